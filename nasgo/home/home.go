@@ -1,0 +1,39 @@
+// Package home says where nasgo keeps what set-up fetched and built: the worker,
+// the chart library, the XLA plugin, the notebook tools. All of it lies in one
+// folder and can be made again by "nasgo setup"; studies and weights are never here.
+package home
+
+import (
+	"os"
+	"path/filepath"
+)
+
+// Dir is the folder: NASGO_HOME if set, else "nasgo" in the user's cache
+// folder, else in the temporary one. It may not exist yet.
+func Dir() string {
+	if d := os.Getenv("NASGO_HOME"); d != "" {
+		return d
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	return filepath.Join(cache, "nasgo")
+}
+
+// Bin is the folder of the programs built by set-up: gonb, gopls, goimports,
+// the worker.
+func Bin() string { return filepath.Join(Dir(), "bin") }
+
+// Worker is the worker program.
+func Worker() string { return filepath.Join(Bin(), "nasgo-worker") }
+
+// ECharts is the chart library, one script that defines window.echarts.
+func ECharts() string { return filepath.Join(Dir(), "echarts", "echarts.min.js") }
+
+// Plugins is the folder of the XLA plugins; the CPU one is
+// pjrt_c_api_cpu_plugin.so (.dylib on macOS).
+func Plugins() string { return filepath.Join(Dir(), "pjrt") }
+
+// Jupyter is the Python environment made where the machine has no JupyterLab 4.
+func Jupyter() string { return filepath.Join(Dir(), "jupyter") }
