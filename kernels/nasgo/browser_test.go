@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+// browser starts a headless Chromium and returns its context.
+func browser(t *testing.T, limit time.Duration) context.Context {
+	t.Helper()
+	need(t, "chromium")
+	path, err := exec.LookPath("chromium")
+	require.NoError(t, err)
+	opts := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.WindowSize(1300, 1000), chromedp.UserDataDir(t.TempDir()))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewContext(ctx)
+	t.Cleanup(stop)
+	ctx, stop = context.WithTimeout(ctx, limit)
+	t.Cleanup(stop)
+	return ctx
+}
+
+// lab opens JupyterLab by the command and returns its address.
+func (m machine) lab(t *testing.T, notebook string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	port := l.Addr().(*net.TCPAddr).Port
+	require.NoError(t, l.Close())
+	cmd := exec.Command(m.program, "lab", notebook, "--no-browser", "--port", fmt.Sprint(port), "--",
+		"--IdentityProvider.token=tests", "--LabApp.expose_app_in_browser=True")
+	cmd.Env = m.env
+	log, err := os.Create(filepath.Join(t.TempDir(), "lab.log"))
+	require.NoError(t, err)
+	cmd.Stdout, cmd.Stderr = log, log
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+		if t.Failed() {
+			text, _ := os.ReadFile(log.Name())
+			t.Logf("JupyterLab said:\n%s", text)
+		}
+	})
+	address := fmt.Sprintf("127.0.0.1:%d", port)
+	for range 600 {
+		if c, err := net.DialTimeout("tcp", address, time.Second); err == nil {
+			_ = c.Close()
+			return fmt.Sprintf("http://%s/lab/tree/%s?token=tests&reset", address, filepath.Base(notebook))
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatal("JupyterLab did not listen within a minute")
+	return ""
+}
+
+// keepScreenshot saves what the browser shows where SCREENSHOTS says, if it does.
+func keepScreenshot(ctx context.Context, t *testing.T, name string) {
+	dir := os.Getenv("NASGO_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	var png []byte
+	require.NoError(t, chromedp.Run(ctx, chromedp.FullScreenshot(&png, 90)))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644))
+}
+
+// Scripts for the page of JupyterLab.
+const (
+	// idle is true once no cell waits or runs and the kernel rests.
+	idle = `(() => {
+		const busy = [...document.querySelectorAll('.jp-InputPrompt')].some(e => e.innerText.includes('*'));
+		const e = document.querySelector('.jp-Notebook-ExecutionIndicator');
+		return !busy && !!e && e.getAttribute('data-status') === 'idle';
+	})()`
+	// drawnCanvases counts canvases with pixels of more than two colours.
+	drawnCanvases = `[...document.querySelectorAll('.jp-OutputArea canvas')].filter(c => {
+		const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data, seen = new Set();
+		for (let i = 0; i < d.length && seen.size < 4; i += 4 * 7) if (d[i+3]) seen.add(d[i] + ',' + d[i+1] + ',' + d[i+2]);
+		return seen.size > 2;
+	}).length`
+	// drawnImages counts pictures that the browser could decode, with a size.
+	drawnImages = `[...document.querySelectorAll('.jp-OutputArea img')].filter(i => i.complete && i.naturalWidth > 100).length`
+	// failures are the texts of outputs that say a cell failed.
+	failures = `[...document.querySelectorAll('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]')].map(e => e.innerText).join('\n')`
+)
+
+func evaluate[T any](ctx context.Context, t *testing.T, script string) T {
+	t.Helper()
+	var v T
+	require.NoError(t, chromedp.Run(ctx, chromedp.Evaluate(script, &v)))
+	return v
+}
+
+func waitFor(ctx context.Context, t *testing.T, what, script string, limit time.Duration) {
+	t.Helper()
+	end := time.Now().Add(limit)
+	for !evaluate[bool](ctx, t, script) {
+		if time.Now().After(end) {
+			keepScreenshot(ctx, t, "stuck")
+			t.Fatalf("waited %v for %s", limit, what)
+		}
+		time.Sleep(250 * time.Millisecond)
+	}
+}
+
+// TestFirstNotebook is what a new user does: run the first lesson, read the
+// page it makes, then open it in JupyterLab and run every cell.
+func TestFirstNotebook(t *testing.T) {
+	m := needMachine(t)
+	dir := t.TempDir()
+	lesson, err := os.ReadFile("../../notebooks/" + firstNotebook)
+	require.NoError(t, err)
+	file := filepath.Join(dir, firstNotebook)
+	require.NoError(t, os.WriteFile(file, lesson, 0o644))
+
+	began := time.Now()
+	_, stderr, err := m.run(dir, "run", file, "--html", dir)
+	require.NoError(t, err, stderr)
+	t.Logf("the first notebook took %.0f s", time.Since(began).Seconds())
+	weights, err := filepath.Glob(filepath.Join(dir, "*.safetensors"))
+	require.NoError(t, err)
+	require.NotEmpty(t, weights, "the best network's weights are saved beside the notebook")
+
+	t.Run("page without scripts", func(t *testing.T) { staticPage(t, filepath.Join(dir, "01_first_search.html")) })
+	t.Run("in JupyterLab", func(t *testing.T) { liveLab(t, m, file) })
+}
+
+// staticPage looks at nbconvert's page as a file: the pictures are there.
+func staticPage(t *testing.T, page string) {
+	ctx := browser(t, 2*time.Minute)
+	require.NoError(t, chromedp.Run(ctx, chromedp.Navigate("file://"+page), chromedp.Sleep(3*time.Second)))
+	keepScreenshot(ctx, t, "01_page")
+	pictures := evaluate[int](ctx, t, `[...document.querySelectorAll('img, canvas, svg')].filter(e => e.getBoundingClientRect().width > 100).length`)
+	require.GreaterOrEqual(t, pictures, 6, "networks and charts on the page")
+}
+
+func liveLab(t *testing.T, m machine, file string) {
+	ctx := browser(t, 10*time.Minute)
+	require.NoError(t, chromedp.Run(ctx, chromedp.Navigate(m.lab(t, file)),
+		chromedp.WaitVisible(".jp-Notebook .jp-CodeCell", chromedp.ByQuery)))
+	waitFor(ctx, t, "the kernel", idle, time.Minute)
+	require.NoError(t, chromedp.Run(ctx, chromedp.Evaluate(`void window.jupyterapp.commands.execute('notebook:run-all-cells')`, nil)))
+	time.Sleep(2 * time.Second)
+	waitFor(ctx, t, "all cells", idle, 8*time.Minute)
+	keepScreenshot(ctx, t, "01_lab")
+	require.NotContains(t, evaluate[string](ctx, t, failures), "exit status")
+	// JupyterLab draws cells as they come into view: look at each in turn.
+	canvases, images := 0, 0
+	cells := evaluate[int](ctx, t, `document.querySelectorAll('.jp-Notebook .jp-Cell').length`)
+	for i := range cells {
+		script := fmt.Sprintf(`(() => { const c = document.querySelectorAll('.jp-Notebook .jp-Cell')[%d]; if (c) c.scrollIntoView(); return !!c })()`, i)
+		evaluate[bool](ctx, t, script)
+		time.Sleep(400 * time.Millisecond)
+		canvases = max(canvases, evaluate[int](ctx, t, drawnCanvases))
+		images = max(images, evaluate[int](ctx, t, drawnImages))
+		if i%8 == 7 {
+			keepScreenshot(ctx, t, fmt.Sprintf("01_lab_%02d", i))
+		}
+	}
+	require.Positive(t, canvases, "a chart is live: its canvas has pixels")
+	require.Positive(t, images, "a network is drawn")
+}
+
+func TestTakenPortIsToldBeforeAnythingStarts(t *testing.T) {
+	m := needMachine(t)
+	l, err := net.Listen("tcp", "localhost:0")
+	require.NoError(t, err)
+	defer l.Close()
+	_, stderr, err := m.run("", "lab", notebook(t, "%%\nprintln(1)"), "--no-browser", "--port", fmt.Sprint(l.Addr().(*net.TCPAddr).Port))
+	require.Error(t, err)
+	require.True(t, strings.Contains(stderr, "is taken"), stderr)
+}

@@ -1,0 +1,134 @@
+package nasgo_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// own is the prefix of this module's packages.
+const own = "github.com/genius-nas/nasgo/"
+
+// rooms says, for each package (and those below it, unless they are named
+// themselves), which of ours it may import. A package not named here fails the
+// test: whoever adds a room says who its neighbours are.
+var rooms = map[string]string{
+	"spaces":                  "nasgo/nn nasgo/metric",
+	"spaces/spacetest":        "spaces nasgo/nn nasgo/metric",
+	"spaces/known":            "spaces/*",
+	"spaces/nasbenchmacro":    "spaces nasgo/nn",
+	"spaces/smallconv":        "spaces nasgo/nn",
+	"nasgo":                   "nasgo/store nasgo/worker nasgo/data nasgo/metric nasgo/nn nasgo/home spaces",
+	"nasgo/nn":                "",
+	"nasgo/nn/nntest":         "nasgo/nn",
+	"nasgo/metric":            "",
+	"nasgo/home":              "",
+	"nasgo/store":             "",
+	"nasgo/data":              "nasgo/nn",
+	"nasgo/data/final":        "nasgo/data nasgo/nn",
+	"nasgo/worker":            "nasgo/data nasgo/home nasgo/metric nasgo/nn",
+	"nasgo/train":             "nasgo/worker nasgo/data nasgo/data/final nasgo/metric nasgo/nn",
+	"nasgo/stats":             "nasgo/metric",
+	"nasgo/search":            "nasgo spaces nasgo/metric nasgo/nn",
+	"nasgo/search/searchtest": "nasgo spaces nasgo/metric nasgo/nn",
+	"nasgo/llm":               "nasgo spaces nasgo/metric nasgo/nn",
+	"nasgo/chart":             "nasgo nasgo/stats nasgo/home nasgo/metric nasgo/nn nasgo/worker spaces",
+	"nasgo/notebook":          "nasgo nasgo/chart nasgo/search nasgo/llm nasgo/stats nasgo/home nasgo/metric nasgo/nn nasgo/worker nasgo/data spaces",
+	"kernels":                 "nasgo/home",
+	"kernels/jupyter":         "nasgo/home",
+	"kernels/setup":           "kernels kernels/jupyter nasgo/home nasgo/chart nasgo/worker",
+	"kernels/nasgo":           "kernels/* spaces/* nasgo/* nasgo spaces kernels !nasgo/train !nasgo/data/final",
+	"kernels/nasgo-worker":    "nasgo/train nasgo/worker",
+}
+
+// doors says which packages alone may import a library: each stands in one place.
+var doors = map[string]string{
+	"github.com/gomlx/":                 "nasgo/train",
+	"github.com/sashabaranov/go-openai": "nasgo/llm",
+	"github.com/go-echarts/":            "nasgo/chart",
+	"github.com/dop251/goja":            "nasgo/chart",
+	"github.com/janpfeifer/gonb":        "nasgo/notebook",
+	"modernc.org/sqlite":                "nasgo/store",
+	"github.com/spf13/cobra":            "kernels/nasgo",
+	"gonum.org/":                        "", // oracle of tests only
+}
+
+// cellsNeverLink are modules that no package a cell imports may pull in, however far down.
+var cellsNeverLink = []string{"github.com/gomlx/", "gonum.org/", "github.com/chromedp/", "github.com/spf13/"}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+func TestWhoImportsWhat(t *testing.T) {
+	for _, p := range list(t) {
+		name := strings.TrimPrefix(p.ImportPath, own)
+		rule, ok := rooms[name]
+		if !ok {
+			t.Errorf("%s has no line in rooms: say here which packages it may import", name)
+			continue
+		}
+		for _, imp := range p.Imports {
+			if mine, ok := strings.CutPrefix(imp, own); ok && !allowed(rule, mine) {
+				t.Errorf("%s imports %s, which its line in rooms does not allow", name, mine)
+			}
+			for lib, door := range doors {
+				if strings.HasPrefix(imp, lib) && name != door {
+					t.Errorf("%s imports %s: only %q may", name, imp, door)
+				}
+			}
+		}
+	}
+}
+
+func TestCellsLinkLittle(t *testing.T) {
+	for _, p := range list(t) {
+		name := strings.TrimPrefix(p.ImportPath, own)
+		if strings.HasPrefix(name, "kernels") || name == "nasgo/train" {
+			continue
+		}
+		for _, dep := range p.Deps {
+			for _, heavy := range cellsNeverLink {
+				if strings.HasPrefix(dep, heavy) {
+					t.Errorf("%s pulls in %s: a cell that imports it builds slowly", name, dep)
+				}
+			}
+		}
+	}
+}
+
+func allowed(rule, pkg string) bool {
+	ok := false
+	for word := range strings.FieldsSeq(rule) {
+		if banned, is := strings.CutPrefix(word, "!"); is && banned == pkg {
+			return false
+		}
+		tree, is := strings.CutSuffix(word, "/*")
+		ok = ok || word == pkg || is && strings.HasPrefix(pkg, tree+"/")
+	}
+	return ok
+}
+
+func list(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,Deps", own+"...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
+		var p listed
+		if err := dec.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	if len(all) < 10 {
+		t.Fatalf("go list gave %d packages", len(all))
+	}
+	return all
+}
