@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -23,11 +24,13 @@ type Ref string
 
 // NewBuilder starts a network of the given name over inputs of the given shape.
 func NewBuilder(name string, input Shape) *Builder {
+	input = slices.Clone(input)
 	return &Builder{
 		net:    Network{Name: name, Input: input},
 		shapes: map[string]Shape{InputName: input},
 		at:     InputName,
 		count:  map[string]int{},
+		err:    checkInput(input),
 	}
 }
 
@@ -38,7 +41,12 @@ func (b *Builder) At() Ref { return b.at }
 func (b *Builder) From(r Ref) *Builder { b.at = r; return b }
 
 // Shape is the output shape of the layer At, nil after a mistake.
-func (b *Builder) Shape() Shape { return b.shapes[string(b.at)] }
+func (b *Builder) Shape() Shape {
+	if b.err != nil {
+		return nil
+	}
+	return b.shapes[string(b.at)]
+}
 
 // Stage begins a stage: a group of blocks of one resolution.
 func (b *Builder) Stage(name string) *Builder { b.stage, b.block = name, ""; return b }
@@ -55,13 +63,16 @@ func (b *Builder) Op(op Op, others ...Ref) *Builder {
 	if b.err != nil {
 		return b
 	}
+	if b.err = checkKind(op); b.err != nil {
+		return b
+	}
 	l := Layer{Name: b.name(op.Kind()), In: []string{string(b.at)}, Op: op, Block: b.block, Stage: b.stage}
 	for _, o := range others {
 		l.In = append(l.In, string(o))
 	}
-	_, out, err := l.infer(b.shapes)
+	_, out, _, err := l.infer(b.shapes)
 	if err != nil {
-		b.err = fmt.Errorf("layer %d %q: %w", len(b.net.Layers), l.Name, err)
+		b.err = layerError(len(b.net.Layers), l, err)
 		return b
 	}
 	b.net.Layers = append(b.net.Layers, l)

@@ -33,12 +33,12 @@ func (c Conv) OutShape(in []Shape) (Shape, error) {
 	switch g := c.GroupCount(); {
 	case c.Out < 1:
 		return nil, errorf("out is %d, want at least 1", c.Out)
-	case c.Kernel < 1 || c.Kernel%2 == 0:
-		return nil, errorf("kernel is %d, want an odd number", c.Kernel)
+	case c.Kernel < 1 || c.Kernel > maxKernel || c.Kernel%2 == 0:
+		return nil, errorf("kernel is %d, want an odd number from 1 to %d", c.Kernel, maxKernel-1)
 	case c.Stride < 0 || c.Groups < 0:
-		return nil, errorf("stride %d or groups %d is negative", c.Stride, c.Groups)
+		return nil, errorf("stride %d or groups %d is negative, want 0 (which means 1) or more", c.Stride, c.Groups)
 	case x[2]%g != 0 || c.Out%g != 0:
-		return nil, errorf("%d groups divide neither %d input nor %d output channels evenly", g, x[2], c.Out)
+		return nil, errorf("%d groups do not divide both %d input and %d output channels", g, x[2], c.Out)
 	}
 	return Shape{strided(x[0], c.Step()), strided(x[1], c.Step()), c.Out}, nil
 }
@@ -60,5 +60,6 @@ func (c Conv) Weights(in []Shape) []Weight {
 // Work is k*k*(in/groups) multiply-accumulates for each output value. Windows
 // over the padded border count in full, as the published tables count them.
 func (c Conv) Work(in []Shape, out Shape) Work {
-	return Work{MACs: int64(c.Kernel*c.Kernel*(in[0][2]/c.GroupCount())) * int64(out.Size())}
+	window := int64(c.Kernel) * int64(c.Kernel) * int64(in[0][2]/c.GroupCount())
+	return Work{MACs: window * int64(out.Size())}
 }

@@ -1,5 +1,7 @@
 package nn
 
+import "fmt"
+
 // Cost is the size of a network.
 type Cost struct {
 	Params int64 `json:"params"` // learned values; running statistics are not among them
@@ -10,21 +12,40 @@ type Cost struct {
 // norm, an activation or a pool, beside the multiply-accumulates, which always
 // count one each. The zero Rule counts these alone, as most tables do.
 type Rule struct {
-	Norm, Act, Pool int64
+	Norm, Act, Pool int64 // 0 to 1000 FLOPs an element
 }
 
-// Cost counts parameters and FLOPs. The error is that of Infer.
+// Cost counts parameters and FLOPs. The error is that of Infer, or says that
+// the rule or the sum is out of bounds; it wraps ErrNetwork.
 func (n *Network) Cost(r Rule) (Cost, error) {
 	s, err := n.Infer()
 	if err != nil {
 		return Cost{}, err
 	}
+	return n.cost(s, r)
+}
+
+func (n *Network) cost(s Shapes, r Rule) (Cost, error) {
+	for _, per := range []int64{r.Norm, r.Act, r.Pool} {
+		if per < 0 || per > maxRule {
+			return Cost{}, errorf("a rule of %d FLOPs an element, want 0 to %d", per, maxRule)
+		}
+	}
 	var c Cost
 	for i, l := range n.Layers {
-		c.Params += params(l.Op.Weights(s.In[i]))
-		c.FLOPs += r.flops(l.Op.Work(s.In[i], s.Out[i]))
+		k := r.layer(s, i, l.Op)
+		c.Params, c.FLOPs = c.Params+k.Params, c.FLOPs+k.FLOPs
+		if c.Params > maxTotal || c.FLOPs > maxTotal {
+			return Cost{}, fmt.Errorf("network %q: %w", n.Name,
+				layerError(i, l, errorf("the network has more than %d parameters or FLOPs", int64(maxTotal))))
+		}
 	}
 	return c, nil
+}
+
+// layer is the cost of layer i.
+func (r Rule) layer(s Shapes, i int, op Op) Cost {
+	return Cost{Params: params(s.Weights[i]), FLOPs: r.flops(op.Work(s.In[i], s.Out[i]))}
 }
 
 func (r Rule) flops(w Work) int64 {

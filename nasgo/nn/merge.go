@@ -11,8 +11,8 @@ func (Add) OutShape(in []Shape) (Shape, error) {
 	if len(in) < 2 {
 		return nil, errorf("add needs two inputs or more, has %d", len(in))
 	}
-	for _, s := range in[1:] {
-		if !s.Equal(in[0]) {
+	for _, s := range in {
+		if len(s) == 0 || !s.Equal(in[0]) {
 			return nil, errorf("add of %v and %v: the shapes differ", in[0], s)
 		}
 	}
@@ -36,10 +36,13 @@ func (Concat) OutShape(in []Shape) (Shape, error) {
 	if len(in) < 2 {
 		return nil, errorf("concat needs two inputs or more, has %d", len(in))
 	}
+	if len(in[0]) == 0 {
+		return nil, errorf("concat of shapes without dimensions")
+	}
 	rest := in[0][:len(in[0])-1]
 	total := 0
 	for _, s := range in {
-		if !s[:len(s)-1].Equal(rest) {
+		if len(s) != len(in[0]) || !s[:len(s)-1].Equal(rest) {
 			return nil, errorf("concat of %v and %v: only channels may differ", in[0], s)
 		}
 		total += s.Channels()
@@ -65,10 +68,14 @@ func (Zero) Kind() string { return "zero" }
 // OutShape is the input's shape, H and W divided by Stride and rounded up.
 func (z Zero) OutShape(in []Shape) (Shape, error) {
 	x, err := one(in, 0)
-	if err != nil || z.Stride <= 1 {
-		return x, err
-	}
-	if len(x) != 3 {
+	switch {
+	case err != nil:
+		return nil, err
+	case z.Stride < 0:
+		return nil, errorf("zero stride is %d, want 0 (which means 1) or more", z.Stride)
+	case z.Stride <= 1:
+		return x, nil
+	case len(x) != 3:
 		return nil, errorf("zero with stride %d needs an image, has %v", z.Stride, x)
 	}
 	return Shape{strided(x[0], z.Stride), strided(x[1], z.Stride), x[2]}, nil

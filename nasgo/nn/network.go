@@ -1,6 +1,9 @@
 package nn
 
-import "fmt"
+import (
+	"fmt"
+	"unicode/utf8"
+)
 
 // InputName is the name by which layers read the network's input.
 const InputName = "input"
@@ -26,59 +29,94 @@ type Layer struct {
 
 // Shapes are the shapes that flow through a network.
 type Shapes struct {
-	In  [][]Shape // by layer: the shapes it reads
-	Out []Shape   // by layer: the shape it gives
+	In      [][]Shape  // by layer: the shapes it reads
+	Out     []Shape    // by layer: the shape it gives
+	Weights [][]Weight // by layer: what it holds
 }
 
 // Output is the shape of the network's output.
 func (s Shapes) Output() Shape { return s.Out[len(s.Out)-1] }
 
 // Infer computes every shape. The error names the layer that cannot be, and
-// wraps ErrNetwork.
+// wraps ErrNetwork; sizes beyond what any machine trains are errors too.
 func (n *Network) Infer() (Shapes, error) {
+	s, err := n.infer()
+	if err != nil {
+		return Shapes{}, fmt.Errorf("network %q: %w", n.Name, err)
+	}
+	return s, nil
+}
+
+func (n *Network) infer() (Shapes, error) {
 	if len(n.Layers) == 0 {
-		return Shapes{}, errorf("network %q has no layers", n.Name)
+		return Shapes{}, errorf("it has no layers")
 	}
-	for _, d := range n.Input {
-		if d < 1 {
-			return Shapes{}, errorf("input shape %v of network %q", n.Input, n.Name)
-		}
+	if !utf8.ValidString(n.Name) {
+		return Shapes{}, errorf("its name is not UTF-8")
 	}
-	known := map[string]Shape{InputName: n.Input}
-	var s Shapes
+	if err := checkInput(n.Input); err != nil {
+		return Shapes{}, err
+	}
+	known := make(map[string]Shape, len(n.Layers)+1)
+	known[InputName] = n.Input
+	s := Shapes{
+		In:      make([][]Shape, len(n.Layers)),
+		Out:     make([]Shape, len(n.Layers)),
+		Weights: make([][]Weight, len(n.Layers)),
+	}
 	for i, l := range n.Layers {
-		in, out, err := l.infer(known)
+		in, out, ws, err := l.infer(known)
 		if err != nil {
-			return Shapes{}, fmt.Errorf("layer %d %q: %w", i, l.Name, err)
+			return Shapes{}, layerError(i, l, err)
 		}
-		s.In, s.Out = append(s.In, in), append(s.Out, out)
+		s.In[i], s.Out[i], s.Weights[i] = in, out, ws
 		known[l.Name] = out
 	}
 	return s, nil
 }
 
-func (l Layer) infer(known map[string]Shape) (in []Shape, out Shape, err error) {
-	switch _, taken := known[l.Name]; {
-	case l.Name == "":
-		return nil, nil, errorf("has no name")
-	case taken:
-		return nil, nil, errorf("the name is taken")
-	case l.Op == nil:
-		return nil, nil, errorf("has no operation")
-	case len(l.In) == 0:
-		return nil, nil, errorf("reads nothing")
+// layerError says which layer an error is about.
+func layerError(i int, l Layer, err error) error {
+	if checkKind(l.Op) != nil {
+		return fmt.Errorf("layer %d %q: %w", i+1, l.Name, err)
 	}
-	for _, name := range l.In {
+	return fmt.Errorf("layer %d %q (%s): %w", i+1, l.Name, l.Op.Kind(), err)
+}
+
+func (l Layer) infer(known map[string]Shape) (in []Shape, out Shape, ws []Weight, err error) {
+	if err := l.checkNames(known); err != nil {
+		return nil, nil, nil, err
+	}
+	if err := checkKind(l.Op); err != nil {
+		return nil, nil, nil, err
+	}
+	in = make([]Shape, len(l.In))
+	for i, name := range l.In {
 		s, ok := known[name]
 		if !ok {
-			return nil, nil, errorf("reads %q, which does not come before it", name)
+			return nil, nil, nil, errorf("reads %q, which does not come before it", name)
 		}
-		in = append(in, s)
+		in[i] = s
 	}
 	if out, err = l.Op.OutShape(in); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", l.Op.Kind(), err)
+		return nil, nil, nil, err
 	}
-	return in, out, nil
+	ws = l.Op.Weights(in)
+	return in, out, ws, checkSizes(out, ws)
+}
+
+func (l Layer) checkNames(known map[string]Shape) error {
+	switch _, taken := known[l.Name]; {
+	case l.Name == "":
+		return errorf("has no name")
+	case !utf8.ValidString(l.Name) || !utf8.ValidString(l.Block) || !utf8.ValidString(l.Stage):
+		return errorf("name, block %q or stage %q is not UTF-8", l.Block, l.Stage)
+	case taken:
+		return errorf("the name is taken")
+	case len(l.In) == 0:
+		return errorf("reads nothing")
+	}
+	return nil
 }
 
 // Check says whether the network can be built and answers the task: its input

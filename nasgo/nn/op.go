@@ -1,11 +1,15 @@
 package nn
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"reflect"
+)
 
 // Op is one operation of a network as data: its settings, not its weights.
-// Ops are small comparable structs; each kind has a file of its own and a line
-// in [kinds]. To add one, write the struct, its four methods, that line, its
-// forward pass in the slow reference of the tests, and its graph in train.
+// Ops are small comparable structs, and those of this package are all there
+// are: a trainer has to know each. To add one, write the struct, its four
+// methods, its line in kinds, its forward pass in the slow reference of package
+// nntest, its label and colour in the drawing, and its graph in train.
 type Op interface {
 	// Kind is the word that stands for the operation in JSON, such as "conv".
 	Kind() string
@@ -39,8 +43,10 @@ type Init string
 
 // The ways a tensor can start.
 const (
-	InitHe     Init = "he"     // normal with variance 2/Fan (He et al., arXiv 1502.01852)
-	InitGlorot Init = "glorot" // normal with variance 1/Fan
+	InitHe Init = "he" // normal with variance 2/Fan (He et al., arXiv 1502.01852)
+	// InitGlorot is normal with variance 1/Fan: Glorot and Bengio's (2010) where
+	// a layer has as many outputs as inputs.
+	InitGlorot Init = "glorot"
 	InitNormal Init = "normal" // normal with deviation 0.02
 	InitZero   Init = "zero"
 	InitOne    Init = "one"
@@ -55,25 +61,46 @@ type Work struct {
 	Pool int64 // elements that a pool reads
 }
 
-func (w Work) plus(o Work) Work {
-	return Work{w.MACs + o.MACs, w.Norm + o.Norm, w.Act + o.Act, w.Pool + o.Pool}
+// kind is what the package knows of one kind of operation.
+type kind struct {
+	decode func(json.RawMessage) (Op, error) // its settings from JSON
+	is     func(Op) bool                     // whether an Op is of this very type
 }
 
-// kinds reads the settings of each kind of operation from JSON.
-var kinds = map[string]func(json.RawMessage) (Op, error){
-	"conv":       decodeOp[Conv],
-	"batchnorm":  decodeOp[BatchNorm],
-	"layernorm":  decodeOp[LayerNorm],
-	"activation": decodeOp[Activation],
-	"pool":       decodeOp[Pool],
-	"globalpool": decodeOp[GlobalPool],
-	"se":         decodeOp[SqueezeExcite],
-	"dense":      decodeOp[Dense],
-	"dropout":    decodeOp[Dropout],
-	"add":        decodeOp[Add],
-	"concat":     decodeOp[Concat],
-	"zero":       decodeOp[Zero],
-	"embedding":  decodeOp[Embedding],
-	"positions":  decodeOp[Positions],
-	"attention":  decodeOp[Attention],
+// kinds holds every operation there is, by its word.
+var kinds = map[string]kind{
+	"conv":       kindOf[Conv](),
+	"batchnorm":  kindOf[BatchNorm](),
+	"layernorm":  kindOf[LayerNorm](),
+	"activation": kindOf[Activation](),
+	"pool":       kindOf[Pool](),
+	"globalpool": kindOf[GlobalPool](),
+	"se":         kindOf[SqueezeExcite](),
+	"dense":      kindOf[Dense](),
+	"dropout":    kindOf[Dropout](),
+	"add":        kindOf[Add](),
+	"concat":     kindOf[Concat](),
+	"zero":       kindOf[Zero](),
+	"embedding":  kindOf[Embedding](),
+	"positions":  kindOf[Positions](),
+	"attention":  kindOf[Attention](),
+}
+
+func kindOf[T Op]() kind {
+	return kind{decodeOp[T], func(op Op) bool { _, ok := op.(T); return ok }}
+}
+
+// checkKind refuses what the trainer and the drawing would not know: a type
+// from outside this package, and a pointer to one of its own.
+func checkKind(op Op) error {
+	if op == nil {
+		return errorf("has no operation")
+	}
+	if t := reflect.TypeOf(op); t.Kind() != reflect.Struct {
+		return errorf("its operation is a %v, want a struct such as nn.Conv", t)
+	}
+	if k, ok := kinds[op.Kind()]; !ok || !k.is(op) {
+		return errorf("unknown operation %T of kind %q", op, op.Kind())
+	}
+	return nil
 }

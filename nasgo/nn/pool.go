@@ -32,8 +32,10 @@ func (p Pool) OutShape(in []Shape) (Shape, error) {
 	switch {
 	case p.Type != "max" && p.Type != "avg":
 		return nil, errorf("pool type is %q, want max or avg", p.Type)
-	case p.Kernel < 1 || p.Stride < 0:
-		return nil, errorf("pool kernel %d or stride %d is too small", p.Kernel, p.Stride)
+	case p.Kernel < 1 || p.Kernel > maxKernel:
+		return nil, errorf("pool kernel is %d, want 1 to %d", p.Kernel, maxKernel)
+	case p.Stride < 0:
+		return nil, errorf("pool stride is %d, want 0 (which means 1) or more", p.Stride)
 	case p.Kernel%2 == 0 && p.Kernel != p.Step():
 		return nil, errorf("pool kernel %d is even and is not its stride %d", p.Kernel, p.Step())
 	case p.Kernel%2 == 0 && (x[0] < p.Kernel || x[1] < p.Kernel):

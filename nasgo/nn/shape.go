@@ -51,10 +51,16 @@ type Task struct {
 	Classes int   `json:"classes"`
 }
 
+// problem is an error that wraps ErrNetwork without repeating its text: what is
+// written around it, the network and the layer, says where.
+type problem string
+
+func (p problem) Error() string { return string(p) }
+
+func (p problem) Unwrap() error { return ErrNetwork }
+
 // errorf makes an error that wraps ErrNetwork.
-func errorf(format string, args ...any) error {
-	return fmt.Errorf("%w: %s", ErrNetwork, fmt.Sprintf(format, args...))
-}
+func errorf(format string, args ...any) error { return problem(fmt.Sprintf(format, args...)) }
 
 // one checks that an operation has exactly one input of the given rank
 // (0: any rank) and returns it.
@@ -62,8 +68,13 @@ func one(in []Shape, rank int) (Shape, error) {
 	if len(in) != 1 {
 		return nil, errorf("needs one input, has %d", len(in))
 	}
-	if rank > 0 && len(in[0]) != rank {
-		return nil, errorf("needs an input of %d dimensions, has %v", rank, in[0])
+	if len(in[0]) == 0 || rank > 0 && len(in[0]) != rank {
+		return nil, errorf("needs an input of %s, has %v", dimensions(rank), in[0])
 	}
 	return in[0], nil
+}
+
+// dimensions says in words what rank an operation reads, 0 being any.
+func dimensions(rank int) string {
+	return [...]string{"1 to 3 dimensions", "tokens [T]", "a sequence [T C]", "an image [H W C]"}[rank]
 }
