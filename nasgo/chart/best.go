@@ -70,12 +70,11 @@ type bestPlot struct {
 	chart  *charts.Line
 	n      int
 	legend []string
-	extra  map[string]map[string]any // by series: what go-echarts cannot say
-	seen   []float64                 // values the axis has to show
+	extra  []map[string]any // by series: what go-echarts cannot say
+	seen   []float64        // values the axis has to show
 }
 
 func (b *bestPlot) add(study nasgo.Record, own []float64, others []nasgo.Record) {
-	b.extra = map[string]map[string]any{}
 	for i, base := range study.Baselines {
 		if usable(base) {
 			b.n = max(b.n, len(base.Curves[0]))
@@ -96,6 +95,9 @@ func usable(b nasgo.Baseline) bool { return len(b.Curves) > 0 && len(b.Curves[0]
 
 // unused makes a name of a line different from those there are.
 func (b *bestPlot) unused(name string) string {
+	if name = strings.TrimSpace(name); name == "" {
+		name = "without a name"
+	}
 	for n, try := 2, name; ; n++ {
 		if !slices.Contains(b.legend, try) {
 			return try
@@ -114,9 +116,8 @@ func (b *bestPlot) band(i int, base nasgo.Baseline) {
 		width[j] = high[j] - low[j]
 	}
 	for part, curve := range [][]float64{low, width} {
-		id := fmt.Sprintf("%s %d", name, part)
-		b.extra[id] = map[string]any{"tooltip": map[string]any{"show": false}, "silent": true}
-		b.chart.AddSeries(id, points(curve),
+		b.extra = append(b.extra, map[string]any{"tooltip": map[string]any{"show": false}, "silent": true})
+		b.chart.AddSeries("", points(curve),
 			charts.WithLineChartOpts(opts.LineChart{Stack: name, Symbol: "none", Step: "end"}),
 			charts.WithLineStyleOpts(opts.LineStyle{Opacity: opts.Float(0), Color: col}),
 			charts.WithAreaStyleOpts(opts.AreaStyle{Color: col, Opacity: opts.Float(0.13 * float32(part))}))
@@ -136,7 +137,7 @@ func (b *bestPlot) line(name string, curve []float64, col string, width float32,
 		charts.WithLineChartOpts(opts.LineChart{Symbol: symbol, SymbolSize: size, ShowSymbol: opts.Bool(size > 0), Step: "end"}),
 		charts.WithLineStyleOpts(opts.LineStyle{Color: col, Width: width, Type: dash}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: col}))
-	b.extra[name] = map[string]any{"z": z}
+	b.extra = append(b.extra, map[string]any{"z": z})
 }
 
 func finite(curve []float64) []float64 {
@@ -177,9 +178,8 @@ func (b *bestPlot) options(of metric.Source) map[string]any {
 	first(o["yAxis"])["interval"] = step
 	first(o["yAxis"])["min"] = low // go-echarts drops a zero
 	first(o["xAxis"])["boundaryGap"] = b.n == 1
-	for _, s := range o["series"].([]any) {
-		m := s.(map[string]any)
-		maps.Copy(m, b.extra[m["name"].(string)])
+	for i, s := range o["series"].([]any) {
+		maps.Copy(s.(map[string]any), b.extra[i])
 	}
 	return o
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -196,16 +197,13 @@ func logSpan(scored []nasgo.Trial, div, base float64) (low, high float64) {
 	return low, high
 }
 
-// Quantity writes a count with three digits and its unit: 387882 is "388 k".
+// Quantity writes a count of at least 0 with three digits and its unit: 387882
+// is "388 k".
 func Quantity(n int64) string {
-	v := float64(n)
-	for _, u := range []struct {
-		size float64
-		name string
-	}{{1e12, " T"}, {1e9, " G"}, {1e6, " M"}, {1e3, " k"}} {
-		if v >= u.size {
-			return fmt.Sprintf("%.3g", v/u.size) + u.name
-		}
+	units := []string{"", " k", " M", " G", " T", " P", " E"}
+	v, u := float64(n), 0
+	for v >= 999.5 && u < len(units)-1 && n >= 1000 {
+		v, u = v/1000, u+1
 	}
-	return fmt.Sprint(n)
+	return strconv.FormatFloat(v, 'g', 3, 64) + units[u]
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"testing"
 	"time"
 
 	"github.com/genius-nas/nasgo/nasgo"
@@ -72,14 +71,5 @@ func baselines(rec *nasgo.Record, n int, names ...string) {
 			b.RankPercent = append(b.RankPercent, 100*r.Float64())
 		}
 		rec.Baselines = append(rec.Baselines, b)
-	}
-}
-
-// needLibrary skips a test where the chart library is not installed and cannot
-// be fetched; with CI=true that is a failure.
-func needLibrary(t *testing.T) {
-	t.Helper()
-	if _, err := Library(); err != nil {
-		skipOrFail(t, err.Error())
 	}
 }

@@ -71,9 +71,13 @@ func (r *renderer) picture(options map[string]any, width, height int) (string, e
 	return svg, nil
 }
 
-// instance is the number echarts puts into ids, which counts a process's
-// charts; equal charts have equal pictures without it.
-var instance = regexp.MustCompile(`zr[0-9]+-`)
+// What echarts puts into a picture for a page to hook into, and what numbers a
+// process's charts: without them pictures are smaller, and equal charts have
+// equal ones.
+var (
+	instance = regexp.MustCompile(`zr[0-9]+-`)
+	hooks    = regexp.MustCompile(`(?s) class="zr-cls-[0-9]+"| ecmeta_[a-z_]+="[^"]*"|<style ?><!\[CDATA\[.*?\]\]>\s*</style>\s*`)
+)
 
 func (r *renderer) call(options string, width, height int) (svg string, err error) {
 	defer func() { // goja panics on bugs of its own; a chart must not end a cell
@@ -85,7 +89,7 @@ func (r *renderer) call(options string, width, height int) (svg string, err erro
 	if err != nil {
 		return "", err
 	}
-	return instance.ReplaceAllString(v.String(), "zr-"), nil
+	return hooks.ReplaceAllString(instance.ReplaceAllString(v.String(), "zr-"), ""), nil
 }
 
 // load reads the library into the interpreter, once for each source.
