@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -62,7 +60,7 @@ func (l *Layer) UnmarshalJSON(b []byte) error {
 	}
 	k, ok := kinds[j.Op]
 	if !ok {
-		return errorf("layer %q: unknown operation %q, want one of %s", j.Name, j.Op, kindNames())
+		return errorf("layer %q: unknown operation %q, want one of %s", j.Name, j.Op, strings.Join(Kinds(), ", "))
 	}
 	op, err := k.decode(j.Args)
 	if err != nil {
@@ -70,10 +68,6 @@ func (l *Layer) UnmarshalJSON(b []byte) error {
 	}
 	*l = Layer{Name: j.Name, In: j.In, Op: op, Block: j.Block, Stage: j.Stage}
 	return nil
-}
-
-func kindNames() string {
-	return strings.Join(slices.Sorted(maps.Keys(kinds)), ", ")
 }
 
 func decodeOp[T Op](args json.RawMessage) (Op, error) {

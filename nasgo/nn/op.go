@@ -2,7 +2,9 @@ package nn
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
+	"slices"
 )
 
 // Op is one operation of a network as data: its settings, not its weights.
@@ -104,3 +106,6 @@ func checkKind(op Op) error {
 	}
 	return nil
 }
+
+// Kinds lists the words of all operations, in alphabetical order.
+func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
