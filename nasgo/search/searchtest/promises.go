@@ -35,12 +35,12 @@ func sizes(p nasgo.Proposer) error {
 	return play(p, 20, func() *Game { return &Game{Space: Space(1, 12, 2, 5, 1)} })
 }
 
-// constrained is a test space with some 40 of its 256 architectures feasible;
+// constrained is a test space with a part of its 108 architectures feasible;
 // the first and the last ones are not.
 func constrained() *spaces.Space {
-	s := Space(4, 4, 4, 4)
+	s := Space(3, 3, 3, 4)
 	low, _ := s.Cost(spaces.Arch{2, 1, 0, 1})
-	high, _ := s.Cost(spaces.Arch{3, 2, 1, 0})
+	high, _ := s.Cost(spaces.Arch{2, 2, 1, 0})
 	s.Constraints = []spaces.Constraint{{MinParams: low.Params}, {MaxFLOPs: high.FLOPs}}
 	return s
 }
