@@ -199,13 +199,11 @@ func (c Comparison) Sentence(a, b string) string {
 	if c.Paired {
 		test = fmt.Sprintf("p %s (Wilcoxon signed-rank, %d pairs)", pText(c.P), c.NA)
 	}
-	share := c.Superiority
-	if share < 0.5 {
-		a, b, share = b, a, 1-share
-	}
-	switch {
-	case c.P < Significant && share > 0.5:
-		return fmt.Sprintf("%s was better than %s: %s; it won %.0f%% of the comparisons.", a, b, test, 100*share)
+	switch won := "%s was better than %s: %s; it won %.0f%% of the comparisons."; {
+	case c.P < Significant && c.Superiority > 0.5:
+		return fmt.Sprintf(won, a, b, test, 100*c.Superiority)
+	case c.P < Significant && c.Superiority < 0.5:
+		return fmt.Sprintf(won, b, a, test, 100*(1-c.Superiority))
 	case c.Smallest >= Significant:
 		return fmt.Sprintf("No difference between %s and %s was shown, nor could so few runs show one: %s.", a, b, test)
 	}
