@@ -212,7 +212,9 @@ func TestEvolutionForgetsTheOld(t *testing.T) {
 	}
 	for seed := range uint64(50) {
 		got := ask(t, RegularizedEvolution(), nasgo.Question{Space: s, History: h, Seed: seed})
-		parent := slices.IndexFunc(h, func(o nasgo.Outcome) bool { return neighbours(o.Arch, got.Arch) && strings.HasPrefix(got.Reason, "trial "+itoa(o.Trial)+" ") })
+		parent := slices.IndexFunc(h, func(o nasgo.Outcome) bool {
+			return neighbours(o.Arch, got.Arch) && strings.HasPrefix(got.Reason, "trial "+itoa(o.Trial)+" ")
+		})
 		require.GreaterOrEqual(t, parent, 15, got.Reason)
 		require.LessOrEqual(t, parent, 22, "best of three of the last ten: %s", got.Reason)
 	}
