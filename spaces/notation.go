@@ -16,7 +16,10 @@ func (s *Space) Decode(key string) (Arch, error) {
 	if err != nil {
 		return nil, fmt.Errorf("space %s: %w", s.Name, err)
 	}
-	return a, s.Check(a)
+	if err := s.Check(a); err != nil {
+		return nil, fmt.Errorf("key %q: %w", clip(key), err)
+	}
+	return a, nil
 }
 
 func (s *Space) notation() Notation {
@@ -74,8 +77,9 @@ func (Commas) Decode(key string) (Arch, error) {
 	parts := strings.Split(key, ",")
 	a := make(Arch, len(parts))
 	for i, p := range parts {
-		n, err := strconv.Atoi(strings.TrimSpace(p))
-		if err != nil {
+		p = strings.TrimSpace(p)
+		n, err := strconv.Atoi(p)
+		if err != nil || strconv.Itoa(n) != p { // one way to write each: no "+1", no "01"
 			return nil, fmt.Errorf("%w: %q has %q at place %d, want a whole number", ErrArch, clip(key), clip(p), i+1)
 		}
 		a[i] = n

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/genius-nas/nasgo/nasgo/nn"
 )
@@ -28,6 +29,9 @@ var (
 	// ErrInfeasible is wrapped by errors about an architecture of the space
 	// that a constraint excludes.
 	ErrInfeasible = errors.New("outside the constraints")
+	// ErrSpace is wrapped by errors about a space that is itself mistaken, such as
+	// a choice without options or a Build that panics.
+	ErrSpace = errors.New("unusable space")
 	// ErrTable is wrapped by errors about a table that cannot be read.
 	ErrTable = errors.New("unusable table")
 )
@@ -44,7 +48,9 @@ type Arch []int
 
 // Space is a set of architectures and what each is as a network. The zero
 // values of Key, Constraints, Rule and Canonical are useful; Name, Choices,
-// Task and Build are needed. A Space is not changed once used.
+// Task and Build are needed; Validate looks for mistakes. A Space is used by
+// pointer, by any number of goroutines, and is not changed once used: With makes
+// a constrained copy.
 type Space struct {
 	Name   string // as the command knows it, such as "nasbenchmacro"
 	Doc    string // what a person, or a model, has to know: a few sentences
@@ -69,6 +75,30 @@ type Space struct {
 	// Canonical, if not nil, gives the representative of the architectures
 	// that are the same network.
 	Canonical func(Arch) Arch
+	// TableNotes says how the published table of the space was made: epochs,
+	// seeds, split, in words. "" where there is none.
+	TableNotes string
+
+	memo memo
+}
+
+// With is the same space under further constraints.
+func (s *Space) With(more ...Constraint) *Space {
+	return &Space{
+		Name: s.Name, Doc: s.Doc, Source: s.Source, Choices: s.Choices, Task: s.Task, Build: s.Build, Key: s.Key,
+		Constraints: append(slices.Clone(s.Constraints), more...),
+		Rule:        s.Rule, Additive: s.Additive, Canonical: s.Canonical, TableNotes: s.TableNotes,
+	}
+}
+
+// within says whether a cost meets every constraint.
+func (s *Space) within(k nn.Cost) bool {
+	for _, c := range s.Constraints {
+		if !c.holds(k) {
+			return false
+		}
+	}
+	return true
 }
 
 // Notation writes and reads the keys of a space.
@@ -101,7 +131,7 @@ func orMax(bound int64) int64 {
 // Check says whether a is of the space, constraints aside; the error wraps ErrArch.
 func (s *Space) Check(a Arch) error {
 	if len(a) != len(s.Choices) {
-		return fmt.Errorf("%w %s: %v has %d choices, want %d", ErrArch, s.Name, []int(a), len(a), len(s.Choices))
+		return fmt.Errorf("%w %s: it has %d choices, want %d", ErrArch, s.Name, len(a), len(s.Choices))
 	}
 	for i, o := range a {
 		if c := s.Choices[i]; o < 0 || o >= len(c.Options) {
@@ -117,7 +147,7 @@ func (s *Space) Feasible(a Arch) error {
 	if len(s.Constraints) == 0 {
 		return s.Check(a)
 	}
-	cost, err := s.Cost(a)
+	cost, err := s.quickCost(a)
 	if err != nil {
 		return err
 	}
@@ -134,12 +164,12 @@ func (s *Space) Feasible(a Arch) error {
 func (s *Space) Network(a Arch) (*nn.Network, error) { return s.NetworkFor(a, s.Task) }
 
 // NetworkFor builds the network of a for a task and checks that it fits.
-// The error wraps ErrArch or nn.ErrNetwork.
+// The error wraps ErrArch, ErrSpace or nn.ErrNetwork.
 func (s *Space) NetworkFor(a Arch, t nn.Task) (*nn.Network, error) {
 	if err := s.Check(a); err != nil {
 		return nil, err
 	}
-	n, err := s.Build(a, t)
+	n, err := s.build(a, t)
 	if err != nil {
 		return nil, fmt.Errorf("space %s, architecture %s: %w", s.Name, s.Encode(a), err)
 	}
@@ -147,6 +177,23 @@ func (s *Space) NetworkFor(a Arch, t nn.Task) (*nn.Network, error) {
 		return nil, fmt.Errorf("space %s, architecture %s: %w", s.Name, s.Encode(a), err)
 	}
 	return n, nil
+}
+
+// build calls Build on a copy of a. Build is often written in a notebook cell,
+// so its panic is reported as a mistake of the space.
+func (s *Space) build(a Arch, t nn.Task) (n *nn.Network, err error) {
+	if s.Build == nil {
+		return nil, fmt.Errorf("%w: Build is not set", ErrSpace)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			n, err = nil, fmt.Errorf("%w: Build panicked: %v", ErrSpace, p)
+		}
+	}()
+	if n, err = s.Build(slices.Clone(a), t); n == nil && err == nil {
+		err = fmt.Errorf("%w: Build returned neither a network nor an error", ErrSpace)
+	}
+	return n, err
 }
 
 // Cost counts parameters and FLOPs of a for the space's own task, by its Rule.

@@ -1,0 +1,127 @@
+package spaces
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Validate looks for the mistakes a space can be written with: missing parts,
+// names used twice, bounds that exclude everything, keys that cannot be read
+// back, a Build that fails or panics on the first or the last architecture. The
+// error wraps ErrSpace, says which part is wrong and what it should be.
+func (s *Space) Validate() error {
+	for _, check := range []func() error{s.checkParts, s.checkNames, s.checkBounds, s.checkEnds} {
+		if err := check(); err != nil {
+			return fmt.Errorf("%w %q: %w", ErrSpace, s.Name, err)
+		}
+	}
+	return nil
+}
+
+func (s *Space) checkParts() error {
+	switch {
+	case s.Name == "" || strings.ContainsAny(s.Name, " \t\r\n/\\"):
+		return errors.New("the name must be one word, without slashes")
+	case len(s.Choices) == 0:
+		return errors.New("it has no Choices: give at least one, with the options to choose from")
+	case s.Build == nil:
+		return errors.New("it has no Build: give the function that makes the network of an architecture")
+	case len(s.Task.Input) == 0 || slices.Min(s.Task.Input) < 1:
+		return fmt.Errorf("its Task.Input is %v: want the shape of one example, such as nn.Shape{8, 8, 1}", []int(s.Task.Input))
+	case s.Task.Classes < 2:
+		return fmt.Errorf("its Task.Classes is %d, want at least 2", s.Task.Classes)
+	case s.Rule.Norm < 0 || s.Rule.Act < 0 || s.Rule.Pool < 0:
+		return fmt.Errorf("its Rule %+v has a negative weight", s.Rule)
+	}
+	return nil
+}
+
+func (s *Space) checkNames() error {
+	seen := map[string]int{}
+	for i, c := range s.Choices {
+		if strings.TrimSpace(c.Name) == "" {
+			return fmt.Errorf("choice %d has no name", i+1)
+		}
+		if before, twice := seen[c.Name]; twice {
+			return fmt.Errorf("choices %d and %d are both named %q", before, i+1, c.Name)
+		}
+		seen[c.Name] = i + 1
+		if err := c.check(); err != nil {
+			return fmt.Errorf("choice %q: %w", c.Name, err)
+		}
+	}
+	return nil
+}
+
+func (c Choice) check() error {
+	if len(c.Options) == 0 {
+		return errors.New("it has no options: give at least one")
+	}
+	for o, name := range c.Options {
+		if strings.TrimSpace(name) == "" {
+			return fmt.Errorf("option %d has no name", o)
+		}
+		if before := slices.Index(c.Options, name); before < o {
+			return fmt.Errorf("options %d and %d are both named %q", before, o, name)
+		}
+	}
+	return nil
+}
+
+func (s *Space) checkBounds() error {
+	for _, c := range s.Constraints {
+		if min(c.MinFLOPs, c.MaxFLOPs, c.MinParams, c.MaxParams) < 0 {
+			return fmt.Errorf("the constraint %s has a negative bound", c)
+		}
+	}
+	all := bounds(s.Constraints)
+	if all.MinFLOPs > orMax(all.MaxFLOPs) || all.MinParams > orMax(all.MaxParams) {
+		return fmt.Errorf("the constraints (%s) exclude everything", all)
+	}
+	return nil
+}
+
+// checkEnds tries the first and the last architecture, the claim of being
+// additive, and whether anything is feasible where that can be counted.
+func (s *Space) checkEnds() error {
+	last := make(Arch, len(s.Choices))
+	for i, c := range s.Choices {
+		last[i] = len(c.Options) - 1
+	}
+	for _, a := range []Arch{make(Arch, len(last)), last} {
+		if err := s.checkKey(a); err != nil {
+			return err
+		}
+		if _, err := s.Cost(a); err != nil {
+			return err
+		}
+	}
+	if s.Additive {
+		if _, err := s.terms(); err != nil {
+			return err
+		}
+	}
+	if n, err := s.Size(); err == nil && n.Sign() == 0 {
+		return fmt.Errorf("no architecture meets the constraints (%s): loosen them", bounds(s.Constraints))
+	}
+	return nil
+}
+
+func (s *Space) checkKey(a Arch) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("its Key panicked on %v: %v", []int(a), p)
+		}
+	}()
+	key := s.Encode(a)
+	back, err := s.Decode(key)
+	if err != nil {
+		return fmt.Errorf("its Key writes %v as %q and cannot read it: %w", []int(a), key, err)
+	}
+	if !slices.Equal(a, back) {
+		return fmt.Errorf("its Key writes %v as %q and reads it as %v", []int(a), key, []int(back))
+	}
+	return nil
+}
