@@ -1,0 +1,28 @@
+package data
+
+import (
+	"bytes"
+	"compress/flate"
+	_ "embed" // of the digits
+	"fmt"
+	"io"
+	"sync"
+)
+
+//go:embed digits/digits.flate
+var packedDigits []byte
+
+const digitCount, digitTrain, digitVal = 1797, 1000, 397
+
+// digitRaw unpacks the digits once, on first use: most cells never need them.
+var digitRaw = sync.OnceValues(func() (raw, error) {
+	const pixels = digitCount * 64
+	buf, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packedDigits)), pixels+digitCount+1))
+	if err != nil || len(buf) != pixels+digitCount {
+		return raw{}, fmt.Errorf("%w: the embedded digits do not unpack: build the program again: %v", ErrFile, err)
+	}
+	for i := range buf[:pixels] {
+		buf[i] = byte(int(buf[i]) * 255 / 16) // 0 to 16 becomes 0 to 255
+	}
+	return raw{h: 8, w: 8, c: 1, classes: 10, pixels: buf[:pixels], labels: buf[pixels:]}, nil
+})

@@ -1,0 +1,91 @@
+package data
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/genius-nas/nasgo/nasgo/nn"
+)
+
+// Generator is a family of image classification tasks that a seed picks from:
+// images that nobody has seen and no language model has read about.
+//
+// A class is a glyph of a few strokes and an oriented texture, drawn from pools
+// that the classes share, so that no single element gives a class away. Each
+// image places the glyph with a translation, rotation, scale and wobble of its
+// own, the texture with a phase of its own, either lighter or darker than the
+// ground, and adds strokes of no class and noise. Colours, where there are
+// several channels, tell nothing.
+//
+// Everything is computed on integers, so that a task is the same on every machine.
+//
+// The fields other than Seed are knobs; 0 means the default. A knob outside its
+// range is an error that wraps ErrSpec.
+type Generator struct {
+	Seed     int64 `json:"seed"`               // picks the task
+	Classes  int   `json:"classes,omitempty"`  // 2 to 32; default 10
+	Size     int   `json:"size,omitempty"`     // side in pixels, 8 to 32; default 16
+	Channels int   `json:"channels,omitempty"` // 1 to 4; default 1
+	// Difficulty scales how much images of one class differ, more than 0 to 1;
+	// default 0.5.
+	Difficulty float64 `json:"difficulty,omitempty"`
+	// Noise is the standard deviation of each pixel's noise as a share of the
+	// range from black to white, more than 0 to 0.5; default 0.1.
+	Noise float64 `json:"noise,omitempty"`
+	// Examples is the number of training examples, 10 to 100,000, default 2,000;
+	// validation and test have half as many each.
+	Examples int `json:"examples,omitempty"`
+}
+
+// filled is g with defaults in place of zeros.
+func (g Generator) filled() (Generator, error) {
+	for _, k := range []struct {
+		name         string
+		knob         *int
+		preset, a, b int
+	}{
+		{"classes", &g.Classes, 10, 2, 32},
+		{"size", &g.Size, 16, 8, 32},
+		{"channels", &g.Channels, 1, 1, 4},
+		{"examples", &g.Examples, 2000, 10, 100_000},
+	} {
+		if *k.knob == 0 {
+			*k.knob = k.preset
+		}
+		if *k.knob < k.a || *k.knob > k.b {
+			return g, fmt.Errorf("%w: generated task: %s=%d, want %d to %d", ErrSpec, k.name, *k.knob, k.a, k.b)
+		}
+	}
+	for _, k := range []struct {
+		name      string
+		knob      *float64
+		preset, b float64
+	}{
+		{"difficulty", &g.Difficulty, 0.5, 1},
+		{"noise", &g.Noise, 0.1, 0.5},
+	} {
+		if *k.knob == 0 {
+			*k.knob = k.preset
+		}
+		if !(*k.knob > 0 && *k.knob <= k.b) { // refuses NaN too
+			return g, fmt.Errorf("%w: generated task: %s=%v, want more than 0 and up to %v", ErrSpec, k.name, *k.knob, k.b)
+		}
+	}
+	return g, nil
+}
+
+// task is what a network for g reads and tells apart; g is filled.
+func (g Generator) task() nn.Task {
+	return nn.Task{Input: nn.Shape{g.Size, g.Size, g.Channels}, Classes: g.Classes}
+}
+
+// split is the number of examples of a split; g is filled.
+func (g Generator) split(s stream) int {
+	if s == trainStream {
+		return g.Examples
+	}
+	return g.Examples / 2
+}
+
+// fixed rounds x to a fixed-point number.
+func fixedOf(x float64) fixed { return fixed(math.Round(x * one)) }
