@@ -231,3 +231,22 @@ func TestHistoryOfAnotherSpace(t *testing.T) {
 		require.Error(t, err)
 	}
 }
+
+// Nothing feasible is ErrExhausted where that is certain, and another error
+// where chance has merely found nothing.
+func TestNothingFeasible(t *testing.T) {
+	s := searchtest.Space(2, 3)
+	s.Constraints = []spaces.Constraint{{MinParams: 1 << 40}}
+	big := large()
+	big.Constraints, big.Additive = s.Constraints, false
+	big.Build = func(_ spaces.Arch, t nn.Task) (*nn.Network, error) { // as small as can be, since many are built
+		return nn.NewBuilder("small", t.Input).GlobalPool().Dense(t.Classes).Network()
+	}
+	for _, p := range all() {
+		_, err := p.Propose(context.Background(), nasgo.Question{Space: s})
+		require.ErrorIs(t, err, nasgo.ErrExhausted, p.Name())
+	}
+	_, err := Random().Propose(context.Background(), nasgo.Question{Space: big})
+	require.ErrorIs(t, err, spaces.ErrInfeasible)
+	require.NotErrorIs(t, err, nasgo.ErrExhausted)
+}

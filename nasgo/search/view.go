@@ -116,7 +116,7 @@ func (v *view) fit(a spaces.Arch) (bool, error) {
 func (v *view) fresh() (spaces.Arch, error) {
 	for range draws {
 		a, err := v.space.Sample(v.rand)
-		if errors.Is(err, spaces.ErrInfeasible) {
+		if errors.Is(err, spaces.ErrInfeasible) && v.empty() {
 			return nil, fmt.Errorf("%w: %w", nasgo.ErrExhausted, err)
 		}
 		if err != nil {
@@ -148,6 +148,13 @@ func (v *view) leftover() (spaces.Arch, error) {
 		return nil, v.exhausted()
 	}
 	return slices.Clone(left[v.rand.IntN(len(left))]), nil
+}
+
+// empty says that the space is known to have nothing feasible, rather than that
+// chance found nothing.
+func (v *view) empty() bool {
+	size, err := v.space.Size()
+	return err == nil && size.Sign() == 0
 }
 
 // none says that as many architectures are known as there are feasible ones.
