@@ -1,0 +1,35 @@
+// Package known lists the search spaces that a command can name. A new space is
+// one package beside this one and a line here.
+package known
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/genius-nas/nasgo/spaces"
+	"github.com/genius-nas/nasgo/spaces/nasbenchmacro"
+	"github.com/genius-nas/nasgo/spaces/smallconv"
+)
+
+var all = []func() *spaces.Space{nasbenchmacro.Space, smallconv.Space}
+
+// Names are the names of the spaces, in the order of the alphabet.
+func Names() []string {
+	var names []string
+	for _, space := range all {
+		names = append(names, space().Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Find is the space of a name. The error wraps spaces.ErrSpace and lists the names.
+func Find(name string) (*spaces.Space, error) {
+	for _, space := range all {
+		if s := space(); s.Name == name {
+			return s, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: there is none named %q; there are %s", spaces.ErrSpace, name, strings.Join(Names(), ", "))
+}
