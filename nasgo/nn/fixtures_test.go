@@ -189,6 +189,23 @@ func inception() *nn.Builder {
 	return b.Stage("head").GlobalPool().Dense(10)
 }
 
+// denseNet is a network whose layers read all those before them (Huang et al.,
+// arXiv 1608.06993), with the names left to the builder.
+func denseNet() *nn.Builder {
+	b := nn.NewBuilder("densely connected", nn.Shape{16, 16, 3}).Conv(16, 3, 1).BatchNorm().ReLU()
+	for range 2 {
+		all := []nn.Ref{b.At()}
+		for range 4 {
+			b.Conv(12, 3, 1).BatchNorm().ReLU()
+			last := b.At()
+			b.Concat(all...)
+			all = append(all, last)
+		}
+		b.Conv(16, 1, 1).AvgPool(2, 2)
+	}
+	return b.GlobalPool().Dense(4)
+}
+
 var pictures = map[string]func() *nn.Builder{
 	"plain":       plainNet,
 	"macro":       func() *nn.Builder { return macro("22222222") },
@@ -198,6 +215,7 @@ var pictures = map[string]func() *nn.Builder{
 	"resnet":      func() *nn.Builder { return resnet(9) },
 	"mobile":      mobile,
 	"inception":   inception,
+	"dense":       denseNet,
 }
 
 // The published numbers of NAS-Bench-Macro, exactly.

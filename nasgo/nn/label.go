@@ -65,7 +65,7 @@ func minorWord(op Op) string {
 	case Dropout:
 		return "dropout " + strconv.FormatFloat(op.Rate, 'g', 3, 64)
 	case Positions:
-		return op.Type + " positions"
+		return "positions"
 	}
 	return ""
 }
@@ -75,28 +75,51 @@ var funcWords = map[Func]string{
 	GELU: "GELU", SiLU: "SiLU", Sigmoid: "sigmoid", Tanh: "tanh",
 }
 
-// label says what a row does and how many channels it gives: "3×3 s2 · 64".
+// label says what a row does: "3×3 s2", "MBConv 5×5 e6".
 func (n *Network) label(r row, s Shapes) string {
+	if text := n.invertedResidual(r, s); text != "" {
+		return text
+	}
 	var parts []string
 	for _, level := range r.levels {
 		for _, i := range level {
-			parts = append(parts, opLabel(n.Layers[i].Op, s.In[i]))
+			text := opLabel(n.Layers[i].Op, s.In[i])
+			if d, ok := n.Layers[i].Op.(Dense); ok && d.Out != r.out.Channels() {
+				text = fmt.Sprintf("dense %d", d.Out)
+			}
+			parts = append(parts, text)
 		}
 	}
-	text := n.invertedResidual(r, s)
-	switch {
-	case text != "":
-	case len(parts) == 0:
-		return strings.Join(append(r.minor, mergeWords[r.merge]...), ", ")
-	default:
-		text = strings.Join(tally(parts), ", ")
+	if len(parts) == 0 {
+		parts = r.minor
+		if r.merge != "" {
+			parts = append(parts[:len(parts):len(parts)], r.merge)
+		}
 	}
-	return fmt.Sprintf("%s · %d", text, r.out.Channels())
+	return strings.Join(tally(parts), ", ")
 }
 
-var mergeWords = map[string][]string{"add": {"add"}, "concat": {"concat"}}
+// width is the channels a row gives, as they follow its label: " · 64".
+func (r row) width() string {
+	if len(r.levels) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" · %d", r.out.Channels())
+}
 
-// tally counts equal labels: "3×3, 3×3, 3×3, avg 3×3" becomes "3 of 3×3, avg 3×3".
+// small lists a row's minor operations, where the label does not.
+func (n *Network) small(r row, s Shapes) string {
+	if len(r.levels) == 0 {
+		return ""
+	}
+	words := r.minor
+	if n.invertedResidual(r, s) != "" && len(r.levels) == 4 {
+		words = append([]string{"SE"}, words...)
+	}
+	return strings.Join(words, ", ")
+}
+
+// tally counts equal labels: 3×3, 3×3, 3×3, avg 3×3 become "3×3 (3), avg 3×3".
 func tally(parts []string) []string {
 	number := map[string]int{}
 	var order []string
@@ -107,23 +130,21 @@ func tally(parts []string) []string {
 	}
 	for i, p := range order {
 		if number[p] > 1 {
-			order[i] = fmt.Sprintf("%d of %s", number[p], p)
+			order[i] = fmt.Sprintf("%s (%d)", p, number[p])
 		}
 	}
 	return order
 }
 
 // invertedResidual names MobileNetV2's block (arXiv 1801.04381) as the field
-// does, kernel, expansion and stride: "MBConv 5×5 e6 s2 SE". It is "" for others.
+// does, kernel, expansion and stride: "MBConv 5×5 e6 s2". It is "" for others.
 func (n *Network) invertedResidual(r row, s Shapes) string {
 	var convs []int
-	se := ""
 	for _, level := range r.levels {
 		switch n.Layers[level[0]].Op.(type) {
 		case Conv:
 			convs = append(convs, level[0])
 		case SqueezeExcite:
-			se = " SE"
 		default:
 			return ""
 		}
@@ -139,8 +160,8 @@ func (n *Network) invertedResidual(r row, s Shapes) string {
 		return ""
 	}
 	expansion := float64(up.Out) / float64(s.In[convs[0]][0].Channels())
-	return fmt.Sprintf("MBConv %d×%d e%s%s%s", deep.Kernel, deep.Kernel,
-		strconv.FormatFloat(expansion, 'g', 3, 64), strings.TrimPrefix(window(0, deep.Step()), "0×0"), se)
+	return fmt.Sprintf("MBConv %d×%d e%s%s", deep.Kernel, deep.Kernel,
+		strconv.FormatFloat(expansion, 'g', 3, 64), strings.TrimPrefix(window(0, deep.Step()), "0×0"))
 }
 
 // count writes a number with its noun: "1 head", "4 heads".

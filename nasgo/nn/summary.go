@@ -33,9 +33,9 @@ func (n *Network) Summary() string {
 
 // operations is the row's label with its minor operations.
 func (n *Network) operations(r row, s Shapes) string {
-	text := n.label(r, s)
-	if len(r.levels) > 0 && len(r.minor) > 0 {
-		text += ", " + strings.Join(r.minor, ", ")
+	text := n.label(r, s) + r.width()
+	if small := n.small(r, s); small != "" {
+		text += ", " + small
 	}
 	return text
 }

@@ -32,6 +32,9 @@ func (n *Network) SVG() ([]byte, error) {
 	g.el("title", nil, n.title())
 	g.el("rect", attrs{"x", 0.5, "y", 0.5, "width", svgWidth - 1, "height", height - 1, "rx", 10, "fill", "#fcfcfd", "stroke", "#d5dae0"}, "")
 	n.drawHead(g, st)
+	if p.columns == 1 {
+		g.el("text", attrs{"x", svgWidth - margin - 8, "y", top + pill + 8, "font-size", 10.5, "fill", faint, "text-anchor", "end"}, "parameters")
+	}
 	p.draw(g, n, s)
 	legend.draw(g, bottom)
 	g.close("svg")

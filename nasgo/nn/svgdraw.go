@@ -1,7 +1,5 @@
 package nn
 
-import "strings"
-
 // pill is the height of the input's and the output's sign.
 const pill = 22.0
 
@@ -58,7 +56,7 @@ func (p *plan) drawBand(g *pen, b band) {
 	x := p.left(b.column)
 	g.el("rect", attrs{"x", x, "y", b.y, "width", p.columnWidth(), "height", b.h, "rx", 7, "fill", "#eef1f5"}, "")
 	room, size := p.gutter-12, p.font-1
-	seen, y := "", p.places[b.first].y+size-2
+	seen, y := "", b.y+size+3
 	if b.name != "" {
 		g.el("text", attrs{"x", x + 10, "y", y, "font-size", size, "font-weight", "600", "fill", ink}, fit(b.name, size*1.06, room))
 		y += size + 2
@@ -68,7 +66,10 @@ func (p *plan) drawBand(g *pen, b band) {
 		if text == "" || text == seen {
 			continue
 		}
-		seen, y = text, max(y, p.places[i].y+size-2)
+		if seen != "" || b.name == "" {
+			y = max(y, p.places[i].y+p.places[i].h/2+size*0.35)
+		}
+		seen = text
 		g.el("text", attrs{"x", x + 10, "y", y, "font-size", size - 0.5, "fill", faint}, fit(text, size-0.5, room))
 		y += size + 2
 	}
@@ -122,31 +123,36 @@ func (p *plan) drawLevel(g *pen, n *Network, s Shapes, level []int, y, h float64
 	}
 }
 
-// drawLabel writes what the row does, in faint what follows it, and, where
-// there is room, its parameters.
+// drawLabel writes what the row does and, where there is room, in faint what
+// follows it and its parameters.
 func (p *plan) drawLabel(g *pen, n *Network, s Shapes, i int) {
 	r, at := p.rows[i], p.places[i]
 	x := p.middle(at.column) + p.bars/2 + p.lanes
 	y := at.y + at.h/2 + p.font*0.35
 	right := p.left(at.column) + p.columnWidth() - 8
-	room := right - x
 	if p.columns == 1 {
-		room -= 58
 		g.el("text", attrs{"x", right, "y", y, "font-size", p.font - 1.5, "fill", faint, "text-anchor", "end"}, short(r.cost.Params))
+		right -= 48
 	}
-	label := fit(n.label(r, s), p.font, room)
+	label, rest := n.label(r, s), ""
+	width, small := r.width(), n.small(r, s)
+	twoLines, size := at.h > 2*p.font, p.font-2
+	if twoLines {
+		y -= p.font * 0.5
+		if label, rest = wrap(label, p.font, right-x-wide(width, p.font)); rest != "" {
+			small = rest // what does not fit is more than norms
+		}
+	}
+	label = fit(label, p.font, right-x-wide(width, p.font)) + width
 	g.el("text", attrs{"x", x, "y", y, "font-size", p.font, "fill", ink}, label)
-	minor := strings.Join(r.minor, ", ")
-	if len(r.levels) == 0 || minor == "" {
-		return
-	}
-	size := p.font - 2
-	if at.h > 2*p.font { // a line of its own
-		y += size + 2
+	if twoLines {
+		y += p.font + 2
 	} else {
 		x += wide(label, p.font) + 8
 	}
-	g.el("text", attrs{"x", x, "y", y, "font-size", size, "fill", faint}, fit(minor, size, right-x-50*float64(2-p.columns)))
+	if small = fit(small, size, right-x); small != "" {
+		g.el("text", attrs{"x", x, "y", y, "font-size", size, "fill", faint}, small)
+	}
 }
 
 // tooltip lists everything in a row, for viewers that show it.

@@ -75,11 +75,16 @@ func (p *plan) drawSkip(g *pen, i int) {
 	k := p.skips[i]
 	x1, y1 := p.end(k.from)
 	x2, y2 := p.end(k.to)
+	column := p.column(k.from)
+	if to := p.places[k.to].column; column != to && p.places[k.from+1].column == to && p.joins[k.from+1] {
+		// The flow has carried the same values to the head of the column.
+		column, x1, y1 = to, x2, p.places[k.from+1].y-10
+	}
 	if !k.atEnd {
 		y2 = p.places[k.to].y - p.gap/2
 	}
 	g.open("g", attrs{"fill", "none", "stroke", arc, "stroke-width", 1.6})
-	if column := p.column(k.from); column != p.places[k.to].column {
+	if column != p.places[k.to].column {
 		to := x2 - p.bars/2 - 6
 		g.el("path", attrs{"stroke-dasharray", "4 3", "d", fmt.Sprintf("M%s %sC%s %s %s %s %s %sH%s",
 			num(x1), num(y1), num(x1+p.bars), num(y1), num(to-60), num(y2), num(to), num(y2), num(x2))}, "")

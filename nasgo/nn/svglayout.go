@@ -12,7 +12,8 @@ const (
 	bandPad  = 7.0 // between a stage's edge and its rows
 )
 
-// metrics are the sizes of a picture: roomy for short networks, close for long ones.
+// metrics are the sizes of a picture: the first of roomy, medium and compact
+// with which it is not too tall, else compact.
 type metrics struct {
 	columns    int
 	bar, strip float64 // height of a bar alone in its row, and of one among several
@@ -25,7 +26,8 @@ type metrics struct {
 }
 
 var (
-	roomy   = metrics{columns: 1, bar: 18, strip: 9, gap: 15, pad: 6, font: 13, gutter: 112, bars: 290, lanes: 58}
+	roomy   = metrics{columns: 1, bar: 18, strip: 9, gap: 15, pad: 6, font: 13, gutter: 108, bars: 260, lanes: 52}
+	medium  = metrics{columns: 2, bar: 16, strip: 8, gap: 14, pad: 5, font: 11.5, gutter: 62, bars: 122, lanes: 30}
 	compact = metrics{columns: 2, bar: 14, strip: 6, gap: 11, pad: 4, font: 11.5, gutter: 62, bars: 122, lanes: 30}
 )
 
@@ -56,14 +58,12 @@ type plan struct {
 func (st story) plan(n *Network, s Shapes) plan {
 	p := plan{story: st, metrics: roomy}
 	p.places = make([]place, len(st.rows))
-	if p.stack(0, len(st.rows), 0); p.height > tall {
-		p.metrics, p.bands = compact, nil
-		cut := p.cut()
-		p.bands = nil
-		p.stack(0, cut, 0)
-		left := p.height
-		p.stack(cut, len(st.rows), 1)
-		p.height = max(p.height, left)
+	p.stack(0, len(st.rows), 0)
+	for _, m := range []metrics{medium, compact} {
+		if p.height > tall && len(st.rows) > 1 {
+			p.metrics = m
+			p.fold()
+		}
 	}
 	for _, r := range st.rows {
 		for _, level := range r.levels {
@@ -73,6 +73,18 @@ func (st story) plan(n *Network, s Shapes) plan {
 	}
 	p.lane = p.lanesOf()
 	return p
+}
+
+// fold puts the rows into two columns.
+func (p *plan) fold() {
+	p.bands = nil
+	p.stack(0, len(p.rows), 0)
+	cut := p.cut()
+	p.bands = nil
+	p.stack(0, cut, 0)
+	left := p.height
+	p.stack(cut, len(p.rows), 1)
+	p.height = max(p.height, left)
 }
 
 // channels is the sum over the operations of a level.
@@ -91,7 +103,7 @@ func (p *plan) stack(from, to, column int) {
 		r := p.rows[i]
 		if i == from || !p.sameBand(i) {
 			if i > from {
-				y += bandPad + p.gap/2
+				y += bandPad
 			}
 			p.bands = append(p.bands, band{r.stage, i, i, place{column, y, 0}})
 			y += bandPad
@@ -126,7 +138,6 @@ func (p *plan) rowHeight(r row) float64 {
 // cut is the row with which the second column begins: near the middle, at the
 // beginning of a stage if it can be, and where few skips cross.
 func (p *plan) cut() int {
-	p.stack(0, len(p.rows), 0)
 	middle := top + (p.height-top)/2
 	best, least := 1, math.Inf(1)
 	for i := 1; i < len(p.rows); i++ {
@@ -135,8 +146,8 @@ func (p *plan) cut() int {
 			cost += 60
 		}
 		for _, k := range p.skips {
-			if k.from < i && k.to >= i {
-				cost += 150
+			if k.from < i-1 && k.to >= i {
+				cost += 300
 			}
 		}
 		if cost < least {

@@ -97,3 +97,16 @@ func fit(text string, size, room float64) string {
 	}
 	return strings.TrimRight(string([]rune(text)[:n-1]), " ,·") + "…"
 }
+
+// wrap splits a text at the last comma before the room ends.
+func wrap(text string, size, room float64) (head, rest string) {
+	if wide(text, size) <= room {
+		return text, ""
+	}
+	for at := strings.LastIndex(text, ", "); at > 0; at = strings.LastIndex(text[:at], ", ") {
+		if wide(text[:at+1], size) <= room {
+			return text[:at+1], text[at+2:]
+		}
+	}
+	return text, ""
+}
