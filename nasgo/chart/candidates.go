@@ -154,17 +154,15 @@ func frontLine(scored []nasgo.Trial, div float64) []opts.LineData {
 	return line
 }
 
+// flopsUnit is the unit in which the smallest candidate has at least 1: echarts
+// writes marks below 1 of a logarithmic axis wrongly.
 func flopsUnit(scored []nasgo.Trial) (div float64, unit string) {
-	most := 0.0
-	for _, t := range scored {
-		most = math.Max(most, flops(t))
-	}
-	switch {
-	case most >= 1e9:
+	switch low, _ := flopsRange(scored); {
+	case low >= 1.1e9:
 		return 1e9, "billion FLOPs"
-	case most >= 1e6:
+	case low >= 1.1e6:
 		return 1e6, "million FLOPs"
-	case most >= 1e3:
+	case low >= 1.1e3:
 		return 1e3, "thousand FLOPs"
 	}
 	return 1, "FLOPs"
@@ -193,8 +191,7 @@ func logSpan(scored []nasgo.Trial, div, base float64) (low, high float64) {
 	power := func(x float64, round func(float64) float64) float64 {
 		return math.Pow(base, round(math.Log(x/div)/math.Log(base)))
 	}
-	low, high = power(a*0.97, math.Floor), power(b*1.03, math.Ceil)
-	return low, high
+	return max(power(a*0.97, math.Floor), 1), power(b*1.03, math.Ceil)
 }
 
 // Quantity writes a count of at least 0 with three digits and its unit: 387882

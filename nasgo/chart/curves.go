@@ -49,7 +49,7 @@ func curvesCaption(trials, drawn []nasgo.Trial) string {
 	if len(drawn) == 0 {
 		return "There is no training curve: nothing was trained here, or the scores were looked up in a table."
 	}
-	s := []string{fmt.Sprintf("Training loss (mean cross-entropy, nats) and accuracy on the validation split by epoch, %s, one run each.", count(len(drawn), "trial"))}
+	s := []string{fmt.Sprintf("Training loss (mean cross-entropy, nats) and accuracy on the validation split by epoch, %s.", runs(len(drawn)))}
 	if n := len(trials) - len(drawn); n > 0 {
 		s = append(s, count(n, "trial")+" without a curve not drawn.")
 	}
@@ -57,6 +57,13 @@ func curvesCaption(trials, drawn []nasgo.Trial) string {
 		s = append(s, "Only the best and the newest trial are named.")
 	}
 	return join(s)
+}
+
+func runs(n int) string {
+	if n == 1 {
+		return "one run"
+	}
+	return fmt.Sprintf("%d trials, one run each", n)
 }
 
 func epochRow(t nasgo.Trial, e worker.Epoch) []string {
@@ -118,6 +125,7 @@ func addCurves(c *charts.Line, drawn []nasgo.Trial) (legend []string) {
 		last := i == len(drawn)-1
 		name, col, width := fmt.Sprintf("trial %d", t.Number), color(i), float32(2)
 		switch {
+		case len(drawn) == 1: // the title names it
 		case len(drawn) < manyCurves:
 			legend = append(legend, name)
 		case i == best:

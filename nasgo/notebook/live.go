@@ -60,7 +60,6 @@ func (l *live) draw() {
 		c.Title, c.Caption = l.title, ""
 		if c.Options != nil {
 			c.Options["animation"] = false
-			c.Options["legend"] = map[string]any{"show": false}
 		}
 		l.curve, l.drawn = bundle{HTML: c.HTML()}, n
 	}
