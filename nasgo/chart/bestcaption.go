@@ -85,7 +85,7 @@ func bestCaption(r nasgo.Record, own []float64, others []nasgo.Record) string {
 
 func bestIntro(r nasgo.Record, own []float64) string {
 	s := []string{fmt.Sprintf("Best %s so far, in percent, by number of evaluations.", accuracyName(r.Info.ScoreOf))}
-	best := r.Best()
+	best := highest(r.Trials)
 	if best == nil {
 		s = append(s, "No trial has a score yet.")
 	} else {
@@ -110,7 +110,7 @@ func otherSentences(others []nasgo.Record) (lines []string) {
 
 func otherSentence(o nasgo.Record) string {
 	curve := bestCurve(o)
-	if b := o.Best(); b != nil {
+	if b := highest(o.Trials); b != nil {
 		return fmt.Sprintf("%s, one run: %s after %s.", studyName(o), percent(b.Score.Percent), count(len(curve), "evaluation"))
 	}
 	return studyName(o) + ": no score yet."

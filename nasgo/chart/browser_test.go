@@ -25,6 +25,9 @@ import (
 // browser is a headless Chromium with an empty profile.
 func browser(t *testing.T) context.Context {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("Chromium is left out with -short")
+	}
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
 		if p, err := exec.LookPath(name); err == nil && path == "" {
@@ -102,6 +105,7 @@ func TestTheCanvasIsDrawn(t *testing.T) {
 	require.NoError(t, err)
 	c := BestSoFar(record(1, 30, metric.FromVal))
 	c.Options["animation"] = false
+	ctx := browser(t)
 	const require_ = `<script>window.define=function(){window.taken=true};define.amd={};window.module={};window.exports={}</script>`
 	for name, html := range map[string]string{
 		"library after":  c.HTML() + script,
@@ -109,7 +113,6 @@ func TestTheCanvasIsDrawn(t *testing.T) {
 		"with RequireJS": require_ + c.HTML() + script,
 	} {
 		t.Run(name, func(t *testing.T) {
-			ctx := browser(t)
 			open(t, ctx, "<!DOCTYPE html><body>"+html)
 			pixels := ask[int](t, ctx, paletteBlueInCanvas)
 			shown := ask[int](t, ctx, `[...document.querySelectorAll(".nasgo-chart img")].filter(e => e.offsetHeight > 0).length`)
@@ -218,9 +221,9 @@ func TestAStrangersTextIsOnlyText(t *testing.T) {
 		return n;
 	})()`
 	const found = `String(window.pwned) + " " + document.querySelectorAll("img[src=x], svg, b b, [onerror], [onload]").length`
+	ctx := browser(t)
 	for name, html := range map[string]string{"report": string(report), "charts": "<!DOCTYPE html><meta charset=utf-8><body>" + charts} {
 		t.Run(name, func(t *testing.T) {
-			ctx := browser(t)
 			open(t, ctx, html)
 			tipped := ask[int](t, ctx, tips)
 			time.Sleep(500 * time.Millisecond)

@@ -38,6 +38,18 @@ func withScore(trials []nasgo.Trial) []nasgo.Trial {
 	return slices.DeleteFunc(slices.Clone(trials), func(t nasgo.Trial) bool { return t.Score == nil })
 }
 
+// highest is the trial with the highest score, the first of equals, whether it
+// has been fed back or not; nil if none has a score.
+func highest(trials []nasgo.Trial) *nasgo.Trial {
+	var best *nasgo.Trial
+	for i, t := range trials {
+		if t.Score != nil && (best == nil || t.Score.Percent > best.Score.Percent) {
+			best = &trials[i]
+		}
+	}
+	return best
+}
+
 func candidateRow(t nasgo.Trial) []string {
 	score := "–"
 	if t.Score != nil {
@@ -49,7 +61,7 @@ func candidateRow(t nasgo.Trial) []string {
 func candidatesCaption(r nasgo.Record, scored []nasgo.Trial) string {
 	s := []string{fmt.Sprintf("Each point is one candidate, n = %d: %s of a single result; FLOPs are multiply-accumulates of one forward pass.",
 		len(scored), accuracyName(r.Info.ScoreOf))}
-	if b := r.Best(); b != nil {
+	if b := highest(r.Trials); b != nil {
 		s = append(s, fmt.Sprintf("Best: trial %d, %s, %s at %s FLOPs. The line joins the candidates that none beats in both size and accuracy.",
 			b.Number, Clean(b.Key, 60), percent(b.Score.Percent), Quantity(b.Cost.FLOPs)))
 		s = append(s, "The best of many noisy results is an optimistic estimate of itself.")
@@ -80,7 +92,7 @@ func absent(trials []nasgo.Trial) string {
 func candidatesOptions(r nasgo.Record, scored []nasgo.Trial) map[string]any {
 	div, unit := flopsUnit(scored)
 	c := charts.NewScatter()
-	best := r.Best()
+	best := highest(r.Trials)
 	var rest []opts.ScatterData
 	var ys []float64
 	for _, t := range scored {

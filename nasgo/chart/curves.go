@@ -120,7 +120,7 @@ func curvesOptions(drawn []nasgo.Trial) map[string]any {
 
 // addCurves adds two lines a trial and returns the names for the legend.
 func addCurves(c *charts.Line, drawn []nasgo.Trial) (legend []string) {
-	best := bestTrial(drawn)
+	best := highest(drawn)
 	for i, t := range drawn {
 		last := i == len(drawn)-1
 		name, col, width := fmt.Sprintf("trial %d", t.Number), color(i), float32(2)
@@ -128,7 +128,7 @@ func addCurves(c *charts.Line, drawn []nasgo.Trial) (legend []string) {
 		case len(drawn) == 1: // the title names it
 		case len(drawn) < manyCurves:
 			legend = append(legend, name)
-		case i == best:
+		case best == &drawn[i]:
 			name, col, width = name+" (best)", color(1), 2.5
 			legend = append(legend, name)
 		case last:
@@ -142,16 +142,6 @@ func addCurves(c *charts.Line, drawn []nasgo.Trial) (legend []string) {
 		addCurve(c, name, val, 1, col, width)
 	}
 	return legend
-}
-
-func bestTrial(drawn []nasgo.Trial) int {
-	best := -1
-	for i, t := range drawn {
-		if t.Score != nil && (best < 0 || t.Score.Percent > drawn[best].Score.Percent) {
-			best = i
-		}
-	}
-	return best
 }
 
 func trialLines(t nasgo.Trial, name string) (loss, val []opts.LineData) {

@@ -125,7 +125,7 @@ func pageSubtitle(r nasgo.Record) string {
 }
 
 func resultSentence(r nasgo.Record) string {
-	b := r.Best()
+	b := highest(r.Trials)
 	if b == nil {
 		return join([]string{"No trial has a score yet.", absent(r.Trials)})
 	}

@@ -36,7 +36,7 @@ type trialRow struct {
 }
 
 func trialRows(r nasgo.Record) (rows []trialRow) {
-	best := r.Best()
+	best := highest(r.Trials)
 	for _, t := range r.Trials {
 		row := trialRow{
 			Number: t.Number, Best: best != nil && best.Number == t.Number, Key: Clean(t.Key, 200),
