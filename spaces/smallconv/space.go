@@ -25,8 +25,8 @@ const (
 )
 
 var (
-	widths1 = []int{8, 16, 24}
-	widths2 = []int{16, 32, 48}
+	widths1 = []int{8, 16, 32}
+	widths2 = []int{16, 32, 64}
 	acts    = []nn.Func{nn.ReLU, nn.HSwish}
 )
 

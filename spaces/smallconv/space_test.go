@@ -21,7 +21,7 @@ func Example() {
 	fmt.Println("one of", size)
 	// Output:
 	// stage 1 operation: conv 3x3
-	// stage 1 width: 24
+	// stage 1 width: 32
 	// stage 2 operation: residual 3x3
 	// stage 2 width: 32
 	// stage 3 operation: conv 3x3
