@@ -84,8 +84,13 @@ func (n *Network) label(r row, s Shapes) string {
 	for _, level := range r.levels {
 		for _, i := range level {
 			text := opLabel(n.Layers[i].Op, s.In[i])
-			if d, ok := n.Layers[i].Op.(Dense); ok && d.Out != r.out.Channels() {
-				text = fmt.Sprintf("dense %d", d.Out)
+			_, dense := n.Layers[i].Op.(Dense)
+			switch c := s.Out[i].Channels(); {
+			case c == r.out.Channels():
+			case dense:
+				text = fmt.Sprintf("%s %d", text, c)
+			case r.single(): // a merge has added channels
+				text = fmt.Sprintf("%s to %d", text, c)
 			}
 			parts = append(parts, text)
 		}
@@ -98,6 +103,9 @@ func (n *Network) label(r row, s Shapes) string {
 	}
 	return strings.Join(tally(parts), ", ")
 }
+
+// single says whether a row has one bar.
+func (r row) single() bool { return len(r.levels) == 1 && len(r.levels[0]) == 1 }
 
 // width is the channels a row gives, as they follow its label: " · 64".
 func (r row) width() string {

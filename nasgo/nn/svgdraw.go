@@ -140,7 +140,7 @@ func (p *plan) drawLabel(g *pen, n *Network, s Shapes, i int) {
 	if twoLines {
 		y -= p.font * 0.5
 		if label, rest = wrap(label, p.font, right-x-wide(width, p.font)); rest != "" {
-			small = rest // what does not fit is more than norms
+			small = "+ " + rest // what does not fit is more than norms
 		}
 	}
 	label = fit(label, p.font, right-x-wide(width, p.font)) + width

@@ -1,6 +1,9 @@
 package nn
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // corner is the radius of a skip's turns.
 const corner = 9.0
@@ -111,10 +114,11 @@ func (p *plan) column(i int) int {
 	return p.places[i].column
 }
 
-// laneX is where a lane runs; lanes beyond the room share the last one.
+// laneX is where a lane runs: the more there are, the closer they run.
 func (p *plan) laneX(column, lane int) float64 {
-	const apart = 7.0
-	return p.middle(column) + p.bars/2 + min(12+apart*float64(lane), p.lanes-8)
+	room := p.lanes - 20
+	apart := min(7, room/float64(max(1, slices.Max(p.lane))))
+	return p.middle(column) + p.bars/2 + 12 + apart*float64(lane)
 }
 
 // drawMerge draws the sign of an addition or a concatenation.

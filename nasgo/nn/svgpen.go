@@ -104,8 +104,8 @@ func wrap(text string, size, room float64) (head, rest string) {
 		return text, ""
 	}
 	for at := strings.LastIndex(text, ", "); at > 0; at = strings.LastIndex(text[:at], ", ") {
-		if wide(text[:at+1], size) <= room {
-			return text[:at+1], text[at+2:]
+		if wide(text[:at], size) <= room {
+			return text[:at], text[at+2:]
 		}
 	}
 	return text, ""
