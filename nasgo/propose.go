@@ -1,0 +1,209 @@
+package nasgo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/genius-nas/nasgo/nasgo/nn"
+	"github.com/genius-nas/nasgo/nasgo/store"
+)
+
+// Propose asks the proposer for the next trial and stores it. While a proposal
+// is open it is returned again and nothing is asked, so of two processes that
+// propose at once both get the same trial: that of the quicker one.
+//
+// An answer that is no usable proposal (none at all, outside the space or its
+// constraints, a network that is known already) is kept as an attempt and the
+// proposer asked again, with its attempts in the question. After each 20
+// (Config.Attempts) of them Propose returns an error that wraps ErrAttempts and
+// the last problem.
+//
+// It returns a wrapped ErrState while a trial is further than proposed, and
+// otherwise the error that kept the proposer from answering, such as
+// ErrExhausted or the context's; the study is then as it was.
+func (s *Study) Propose(ctx context.Context) (Trial, error) {
+	end, err := s.begin()
+	if err != nil {
+		return Trial{}, err
+	}
+	defer end()
+	return s.propose(ctx)
+}
+
+func (s *Study) propose(ctx context.Context) (Trial, error) {
+	if s.setup.Proposer == nil {
+		return Trial{}, errors.New("nasgo.Config.Proposer is nil: open the study with one, such as search.Random(), to propose")
+	}
+	for {
+		if err := ctx.Err(); err != nil {
+			return Trial{}, fmt.Errorf("nothing was proposed: %w", err)
+		}
+		row, err := s.last()
+		if err != nil {
+			return Trial{}, err
+		}
+		if row != nil && State(row.State) == Proposed {
+			return s.trial(*row)
+		}
+		if row != nil && !State(row.State).Final() {
+			return Trial{}, wrongState(row, "finished")
+		}
+		t, err := s.proposeNew(ctx)
+		if !errors.Is(err, store.ErrTaken) {
+			return t, err
+		}
+		// Another process was quicker: look again.
+	}
+}
+
+// proposeNew puts one question. It wraps store.ErrTaken when another process
+// has stored a trial or an attempt meanwhile, or an attempt was stored and the
+// next question is due.
+func (s *Study) proposeNew(ctx context.Context) (Trial, error) {
+	if err := s.history.load(s.store); err != nil {
+		return Trial{}, err
+	}
+	q, err := s.question()
+	if err != nil {
+		return Trial{}, err
+	}
+	var network *nn.Network
+	c, err := s.setup.ask(ctx, q, &s.history, func(p Proposal) (cost nn.Cost, err error) {
+		if network, err = s.setup.Space.NetworkFor(p.Arch, s.setup.task); err != nil {
+			return cost, err
+		}
+		return network.Cost(s.setup.Space.Rule)
+	})
+	var bad *problem
+	if errors.As(err, &bad) {
+		return Trial{}, s.attempt(q, bad)
+	}
+	if err != nil {
+		return Trial{}, err
+	}
+	return s.storeProposal(q.Trial, c, network)
+}
+
+// errAsk says that an attempt was stored and the proposer is to be asked again.
+var errAsk = fmt.Errorf("ask again: %w", store.ErrTaken)
+
+func (s *Study) attempt(q Question, bad *problem) error {
+	a := store.Attempt{
+		Trial: q.Trial, N: len(q.Attempts) + 1, Time: s.store.Now(),
+		Answer: clean(bad.answer), Problem: clean(bad.Error()),
+	}
+	if err := s.store.Attempt(a); err != nil {
+		return err
+	}
+	if s.setup.enough(a.N) {
+		return s.setup.giveUp(a.Trial, a.N, bad.err)
+	}
+	return errAsk
+}
+
+func (s *Study) question() (Question, error) {
+	trial := len(s.history.outcomes) + 1
+	attempts, err := s.store.Attempts(trial)
+	if err != nil {
+		return Question{}, err
+	}
+	hints, err := s.store.Hints()
+	if err != nil {
+		return Question{}, err
+	}
+	return Question{
+		Space: s.setup.Space, Task: s.setup.task, Trial: trial, Budget: s.setup.Budget,
+		History:  s.history.told(),
+		Hints:    convert(hints, func(h store.Hint) string { return h.Text }),
+		Attempts: convert(attempts, newAttempt),
+		Seed:     questionSeed(s.setup.Seed, trial, len(attempts)),
+		Record: func(x Exchange) error {
+			x.Trial = trial
+			if x.Time.IsZero() {
+				x.Time = s.store.Now()
+			}
+			return s.store.Exchange(exchangeRow(x))
+		},
+	}, nil
+}
+
+func (s *Study) storeProposal(number int, c candidate, network *nn.Network) (Trial, error) {
+	text, err := json.Marshal(network)
+	if err != nil {
+		return Trial{}, fmt.Errorf("trial %d: its network: %w", number, err)
+	}
+	arch, err := json.Marshal(c.Arch)
+	if err != nil {
+		return Trial{}, err
+	}
+	name := s.setup.Proposer.Name()
+	row, err := s.store.Propose(store.Trial{
+		Number: number, Arch: string(arch), Key: c.key, Canonical: c.canonical,
+		Proposer: name, Reason: clean(c.Reason), Predicted: c.Predicted,
+		Params: c.cost.Params, FLOPs: c.cost.FLOPs, Seed: trainSeed(s.setup.Seed, number),
+	}, string(text), "proposed by "+name)
+	if err != nil {
+		return Trial{}, err
+	}
+	s.remember(number, network)
+	s.sweep(number)
+	t, err := newTrial(row, nil)
+	t.Network = network
+	return t, err
+}
+
+// sweep removes checkpoints of finished trials that a process killed on the
+// way has left. Nothing depends on it, so its errors do not count.
+func (s *Study) sweep(open int) {
+	entries, err := os.ReadDir(s.work())
+	if err != nil {
+		return // usually there is no such folder
+	}
+	for _, e := range entries {
+		var n int
+		if _, err := fmt.Sscanf(e.Name(), "trial-%d", &n); err == nil && n < open {
+			_ = os.RemoveAll(filepath.Join(s.work(), e.Name()))
+		}
+	}
+	_ = os.Remove(s.work()) // if empty
+}
+
+// Reject gives up the proposed or interrupted trial for good, with the reason,
+// which proposers are told. It returns a wrapped ErrState in other states.
+func (s *Study) Reject(_ context.Context, reason string) (Trial, error) {
+	end, err := s.begin()
+	if err != nil {
+		return Trial{}, err
+	}
+	defer end()
+	row, err := s.last()
+	if err != nil {
+		return Trial{}, err
+	}
+	if reason = clean(reason); reason == "" {
+		reason = "rejected without a reason"
+	}
+	if row == nil || State(row.State) != Proposed && State(row.State) != Interrupted {
+		return Trial{}, wrongState(row, "proposed or interrupted")
+	}
+	if err := s.store.Reject(row.Number, reason); err != nil {
+		return Trial{}, s.overtaken(err)
+	}
+	s.dropFolder(row.Number)
+	return s.lastTrial()
+}
+
+// Hint tells the proposer something from the next question on.
+func (s *Study) Hint(_ context.Context, text string) error {
+	if s.view {
+		return fmt.Errorf("study %s: %w: open it with nasgo.Open to give a hint", s.path, ErrReadOnly)
+	}
+	if text = clean(text); text == "" {
+		return errors.New("the hint is empty: say what the proposer should know")
+	}
+	return s.store.Hint(text)
+}

@@ -1,0 +1,215 @@
+package nasgo
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"sync"
+
+	"github.com/genius-nas/nasgo/nasgo/nn"
+	"github.com/genius-nas/nasgo/nasgo/store"
+)
+
+// Study is a search in a file. Each step is in the file before the call
+// returns, so another process can go on from there. Several processes may have
+// one study open: of two that make the same step one succeeds, and the other
+// finds the trial where the first has left it.
+//
+// One handle makes one step at a time: a second call meanwhile, from another
+// goroutine or from a watch function, returns a wrapped ErrBusy. Record, Hint
+// and Close's sister View may be called at any time.
+type Study struct {
+	path  string
+	view  bool
+	store *store.Store
+	setup setup
+
+	step    sync.Mutex // held during a step
+	history history    // guarded by step
+
+	networkMu sync.Mutex
+	network   *nn.Network // of the trial last seen
+	networkOf int
+}
+
+// Open opens the study in a file, or begins one there; the folder must exist.
+// It changes nothing in a study that is there, so it may be called again and
+// again, and it is quick.
+//
+// It returns a wrapped ErrOtherStudy if the file was begun with another space,
+// data, trainer or seed, ErrNotAStudy or ErrNewerFile if it cannot be one, and
+// the reason if the Config is not whole. With a table a step survives the death
+// of the process; without one, where a step costs training, it survives a power
+// cut too.
+func Open(path string, c Config) (*Study, error) {
+	ready, err := c.setup()
+	if err != nil {
+		return nil, err
+	}
+	st, err := store.Open(path, store.Options{Sync: c.Table == nil})
+	if err != nil {
+		return nil, err
+	}
+	s := &Study{path: path, store: st, setup: ready, history: newHistory()}
+	if err := s.agree(); err != nil {
+		return nil, closing(st, err)
+	}
+	return s, nil
+}
+
+// closing closes what an error leaves of no use.
+func closing(st *store.Store, err error) error {
+	if closeErr := st.Close(); closeErr != nil {
+		return fmt.Errorf("%w (and on closing: %w)", err, closeErr)
+	}
+	return err
+}
+
+// agree begins the study, or makes sure that the one in the file is the
+// Config's.
+func (s *Study) agree() error {
+	is, err := s.setup.fingerprint()
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(is)
+	if err != nil {
+		return err
+	}
+	info, err := json.Marshal(s.setup.info())
+	if err != nil {
+		return fmt.Errorf("nasgo.Config: %w", err)
+	}
+	row, err := s.store.Begin(string(text), string(info))
+	if err != nil {
+		return err
+	}
+	var was fingerprint
+	if err := json.Unmarshal([]byte(row.Fingerprint), &was); err != nil {
+		return fmt.Errorf("study %s: %w: %w", s.path, ErrNotAStudy, err)
+	}
+	if d := was.differ(is); d != "" {
+		return fmt.Errorf("study %s: %w: it was begun %s; open it as it was begun, or name another file", s.path, ErrOtherStudy, d)
+	}
+	if row.Info != string(info) {
+		return s.store.SetInfo(string(info))
+	}
+	return nil
+}
+
+func (s setup) info() Info {
+	i := Info{
+		Space: s.Space.Name, SpaceDoc: s.Space.Doc, Choices: s.Space.Choices, Task: s.task,
+		Data: s.dataName(), Trainer: s.trainer.Describe(), ScoreOf: s.of, Caveat: s.of.Caveat(),
+		Seed: s.Seed, Budget: s.Budget,
+	}
+	if n, err := s.Space.Size(); err == nil {
+		i.Size = n.String()
+	}
+	if s.Proposer != nil {
+		i.Proposer = s.Proposer.Name()
+	}
+	return i
+}
+
+// View opens the study in a file to look at: Record works, a step returns a
+// wrapped ErrReadOnly. It needs neither the space's code nor a writable folder,
+// and sees what other processes have stored by the time Record is called.
+func View(path string) (*Study, error) {
+	st, err := store.OpenReadOnly(path)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := st.Study(); err != nil {
+		return nil, closing(st, err)
+	}
+	// Each Record opens the file anew: as it lies it must not be kept open
+	// while another process begins to write.
+	return &Study{path: path, view: true}, st.Close()
+}
+
+// Close closes the file; everything is stored without it.
+func (s *Study) Close() error {
+	if s.view {
+		return nil
+	}
+	return s.store.Close()
+}
+
+// begin starts a step. It is ended by what it returns.
+func (s *Study) begin() (func(), error) {
+	if s.view {
+		return nil, fmt.Errorf("study %s: %w: open it with nasgo.Open to go on with it", s.path, ErrReadOnly)
+	}
+	if !s.step.TryLock() {
+		return nil, fmt.Errorf("study %s: %w: another step is under way in this process; wait until it returns", s.path, ErrBusy)
+	}
+	return s.step.Unlock, nil
+}
+
+// last is the latest trial, nil if there is none. A trial whose trainer is
+// gone becomes interrupted.
+func (s *Study) last() (*store.Trial, error) {
+	for {
+		t, err := s.store.Last()
+		if err != nil || t == nil || State(t.State) != Training {
+			return t, err
+		}
+		owner := readLease(t.Owner)
+		if owner.alive(t.Beat, s.store.Now()) {
+			return t, nil
+		}
+		err = s.store.Release(t.Number, t.Owner, string(Interrupted), owner.who()+" ended while training it")
+		if err != nil && !isMoved(err) {
+			return nil, err
+		}
+	}
+}
+
+// trial is a row as a person sees it, with network and curve.
+func (s *Study) trial(row store.Trial) (Trial, error) {
+	curve, err := s.store.Epochs(row.Number)
+	if err != nil {
+		return Trial{}, err
+	}
+	t, err := newTrial(row, convert(curve, newEpoch))
+	if err != nil {
+		return t, fmt.Errorf("study %s: trial %d: %w", s.path, row.Number, err)
+	}
+	t.Network, err = s.networkAt(row.Number)
+	return t, err
+}
+
+// networkAt reads the network of a trial, once for the steps of one trial.
+func (s *Study) networkAt(trial int) (*nn.Network, error) {
+	s.networkMu.Lock()
+	defer s.networkMu.Unlock()
+	if s.networkOf == trial {
+		return s.network, nil
+	}
+	text, err := s.store.Network(trial)
+	if err != nil {
+		return nil, err
+	}
+	n, err := readNetwork(text)
+	if err != nil {
+		return nil, fmt.Errorf("study %s: trial %d: %w", s.path, trial, err)
+	}
+	s.network, s.networkOf = n, trial
+	return n, nil
+}
+
+func (s *Study) remember(trial int, n *nn.Network) {
+	s.networkMu.Lock()
+	defer s.networkMu.Unlock()
+	s.network, s.networkOf = n, trial
+}
+
+// work is the folder of the checkpoints, beside the file.
+func (s *Study) work() string {
+	abs, err := filepath.Abs(s.path)
+	if err != nil {
+		abs = s.path
+	}
+	return abs + ".work"
+}
