@@ -67,7 +67,7 @@ func plain(text string) string {
 		switch {
 		case r == utf8.RuneError:
 			return '?'
-		case r == '\n' || r == '\t':
+		case unicode.IsSpace(r):
 			return ' '
 		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
 			return -1
