@@ -1,0 +1,134 @@
+package llm
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// ErrConfig is wrapped by errors about settings, which name the setting and
+// what it may be.
+var ErrConfig = errors.New("language model settings")
+
+// DefaultBaseURL is asked where a Config names no endpoint.
+const DefaultBaseURL = "https://api.openai.com/v1"
+
+// Config says which model is asked, and how. Model is needed; all other zero
+// values are useful. It prints without its key, whatever the verb.
+type Config struct {
+	BaseURL string // of the endpoint, up to and with /v1; "" means DefaultBaseURL
+	Key     string // "" where the endpoint wants none
+	Model   string // as the endpoint calls it
+	// Temperature is 0 to 2. 0, the paper's, is the default and is sent;
+	// models that reason are sent none.
+	Temperature float64
+	// MaxTokens bounds an answer, at least 250; 0 means 1,024, or 16,384 for
+	// models that reason, whose thoughts count.
+	MaxTokens int
+	// Timeout of one request; 0 means 2 minutes.
+	Timeout time.Duration
+	// Retries after a request that failed in passing; 0 means 4, -1 none.
+	Retries int
+	// Patience bounds the waiting between retries, in all; 0 means 2 minutes.
+	Patience time.Duration
+	// Shown is how many results the prompt lists at most, the best half and the
+	// latest half; 0 means 200. It lists fewer where the endpoint says that the
+	// prompt is too long.
+	Shown int
+	// Transport carries the requests; nil means http.DefaultTransport.
+	Transport http.RoundTripper
+}
+
+// filled is c with its defaults; the error wraps ErrConfig.
+func (c Config) filled() (Config, error) {
+	c.Key, c.Model = strings.TrimSpace(c.Key), strings.TrimSpace(c.Model)
+	if err := c.check(); err != nil {
+		return c, err
+	}
+	c.BaseURL = or(strings.TrimSpace(c.BaseURL), DefaultBaseURL)
+	tokens := 1024
+	if reasons(c.Model) {
+		tokens = 16384
+	}
+	c.MaxTokens = or(c.MaxTokens, tokens)
+	c.Timeout = or(c.Timeout, 2*time.Minute)
+	c.Patience = or(c.Patience, 2*time.Minute)
+	c.Retries = max(or(c.Retries, 4), 0)
+	c.Shown = or(c.Shown, 200)
+	if c.Transport == nil {
+		c.Transport = http.DefaultTransport
+	}
+	return c, nil
+}
+
+func (c Config) check() error {
+	switch {
+	case c.Model == "":
+		return fmt.Errorf("%w: no model is named; set Model, or OPENAI_MODEL in the environment", ErrConfig)
+	case strings.ContainsFunc(c.Model, unicode.IsControl) || len(c.Model) > 200:
+		return fmt.Errorf("%w: the model's name %.60q is not one", ErrConfig, c.Model)
+	case strings.ContainsFunc(c.Key, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return fmt.Errorf("%w: the key has characters that no key has, such as a space or a line break; copy it again", ErrConfig)
+	case math.IsNaN(c.Temperature) || c.Temperature < 0 || c.Temperature > 2:
+		return fmt.Errorf("%w: temperature %v, want 0 to 2", ErrConfig, c.Temperature)
+	case c.MaxTokens != 0 && c.MaxTokens < 250:
+		return fmt.Errorf("%w: %d tokens for an answer, want at least 250", ErrConfig, c.MaxTokens)
+	case c.Timeout < 0 || c.Patience < 0 || c.Shown < 0 || c.Retries < -1:
+		return fmt.Errorf("%w: a timeout of %v, a patience of %v, %d retries or %d results is below nothing",
+			ErrConfig, c.Timeout, c.Patience, c.Retries, c.Shown)
+	}
+	return nil
+}
+
+// or is v, or a default for the zero value.
+func or[T comparable](v, instead T) T {
+	var zero T
+	if v == zero {
+		return instead
+	}
+	return v
+}
+
+// address is a base URL taken apart.
+type address struct {
+	base    string   // without query; with credentials, if it has any
+	query   string   // raw, "" if none
+	shown   string   // without credentials and query
+	secrets []string // what must not be shown
+}
+
+// parse takes a base URL apart. The error never quotes it, since it may hold a password.
+func parse(base string) (address, error) {
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return address{}, fmt.Errorf("%w: the base URL is not one; it looks like http://127.0.0.1:8080/v1 (OPENAI_BASE_URL)", ErrConfig)
+	}
+	var a address
+	if password, ok := u.User.Password(); ok {
+		a.secrets = append(a.secrets, password)
+	}
+	if u.User != nil {
+		a.secrets = append(a.secrets, u.User.Username())
+	}
+	for _, values := range u.Query() {
+		for _, v := range values {
+			if strings.ContainsFunc(v, unicode.IsLetter) { // a date or a version is no secret
+				a.secrets = append(a.secrets, v)
+			}
+		}
+	}
+	a.query, u.RawQuery, u.Fragment = u.RawQuery, "", ""
+	a.base, a.shown = u.String(), bare(u)
+	return a, nil
+}
+
+// bare is a URL without credentials, query and fragment.
+func bare(u *url.URL) string {
+	clean := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	return strings.TrimRight(clean.String(), "/")
+}

@@ -1,0 +1,47 @@
+// Package llm is the language model as a [nasgo.Proposer]: the loop of "Can
+// GPT-4 Perform Neural Architecture Search?" (arXiv 2304.10970) over any
+// endpoint that speaks OpenAI's chat completions.
+//
+// # The way of a proposal
+//
+// A [nasgo.Question] becomes one message ([Prompt]): the task, the space with
+// its choices and constraints, the results so far, what people said, and what
+// was wrong with earlier answers to the same question. The question is asked
+// afresh for each trial and lists all results, as the paper did for tables; no
+// conversation grows behind it. The answer is read, checked against the space
+// and compared with what is known already. Nothing is repaired by guessing: an
+// answer that is no proposal, or could be read in two ways, is an error that
+// wraps [nasgo.ErrNoProposal] and says what was wrong, for the next request.
+//
+// # What is sent
+//
+// To the endpoint goes the prompt, and nothing else of the study: no data, no
+// weights, no file names, never a test accuracy beside a validation accuracy.
+// The answer's form is asked for by JSON schema where the server takes one,
+// else as JSON, else by the prompt's words alone. Temperature 0, the default,
+// is really sent; reasoning models, which refuse it, are spared.
+//
+// # What is kept
+//
+// Each request and its answer go to [nasgo.Question.Record] before the answer
+// is read, failures too. A [Proposer] value remembers only which form of
+// request its server took, so that it is not refused again: that saves
+// requests and never changes the one that is answered. The key is sent to the
+// endpoint and kept nowhere: not in exchanges, errors, names or printed
+// configurations, and a server that repeats it is not quoted.
+//
+// # Environment
+//
+//	OPENAI_MODEL     the model's name at the endpoint; without it no model is configured
+//	OPENAI_BASE_URL  such as http://127.0.0.1:8080/v1; OPENAI_API_BASE is read too
+//	OPENAI_API_KEY   the key, where the endpoint wants one
+//
+// # Errors
+//
+// [ErrConfig] for settings that cannot be; [*Error] for an endpoint that did
+// not answer, after retries where these make sense, with what to do next;
+// [nasgo.ErrNoProposal] for an answer without a proposal, in an error that has
+// the answer in its method Answer() string; [nasgo.ErrExhausted] when the whole
+// of a space is known; the context's error; and the error of Record, since an
+// exchange that cannot be kept is not used.
+package llm

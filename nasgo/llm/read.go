@@ -1,0 +1,232 @@
+package llm
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/genius-nas/nasgo/nasgo"
+	"github.com/genius-nas/nasgo/spaces"
+)
+
+// longestText is how much of an answer is searched for a network when it is not
+// JSON as a whole, in bytes.
+const longestText = 1 << 16
+
+// candidate is something in an answer that may be its network.
+type candidate struct {
+	nasgo.Proposal
+	problem string // why it is none, "" if it is one
+	at      int    // where it ends in the text
+	alone   bool   // it stands for itself, not in the middle of a sentence
+}
+
+// read finds the proposal in an answer, or says in words for the model why
+// there is none. JSON with a network in it comes first, the last one of
+// several, since models correct themselves; then lists and keys in the prose.
+// What could be meant in two ways is no proposal.
+func read(text string, s *spaces.Space, k known) (nasgo.Proposal, string) {
+	text, problem := unthought(strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")))
+	if problem != "" {
+		return nasgo.Proposal{}, problem
+	}
+	if len(text) > longestText && !json.Valid([]byte(text)) {
+		return nasgo.Proposal{}, fmt.Sprintf("the answer has %d characters and is not JSON; answer with the JSON object alone", len(text))
+	}
+	r := reader{s}
+	vs := values(text)
+	objects := r.objects(vs)
+	weak := r.prose(text, vs)
+	if len(objects) > 0 {
+		return r.last(objects[len(objects)-1], weak, k)
+	}
+	return r.clearest(weak, k, unread(text, vs, len(s.Choices)))
+}
+
+// unthought cuts off what a model thought before it answered.
+func unthought(text string) (string, string) {
+	const begin, end = "<think>", "</think>"
+	if at := strings.LastIndex(text, end); at >= 0 {
+		return strings.TrimSpace(text[at+len(end):]), ""
+	}
+	if strings.HasPrefix(text, begin) {
+		return "", "the thinking has no end, so there is no answer after it"
+	}
+	return text, ""
+}
+
+// unread says why a text without candidates has none.
+func unread(text string, vs []found, choices int) string {
+	if len(vs) == 0 && strings.ContainsAny(text, "{[") {
+		return "the JSON in the answer is not whole; answer with one JSON object"
+	}
+	return fmt.Sprintf("there is no network in the answer; answer with a JSON object that has \"arch\", an array of %d option numbers", choices)
+}
+
+// last is the proposal of the last object, unless the prose after it says another.
+func (r reader) last(c candidate, weak []candidate, k known) (nasgo.Proposal, string) {
+	if c.problem != "" {
+		return nasgo.Proposal{}, c.problem
+	}
+	for _, w := range weak {
+		if w.at > c.at && w.problem == "" && !k.has(r.space, w.Arch) {
+			if _, problem := same([]spaces.Arch{c.Arch, w.Arch}); problem != "" {
+				return nasgo.Proposal{}, problem
+			}
+		}
+	}
+	return c.Proposal, ""
+}
+
+// clearest is the one network in prose: the last that stands alone, if no other
+// one follows, or the only one. Known networks are talked about, not proposed,
+// unless there is nothing else.
+func (r reader) clearest(weak []candidate, k known, otherwise string) (nasgo.Proposal, string) {
+	var fresh, old []candidate
+	for _, c := range weak {
+		switch {
+		case c.problem != "":
+			otherwise = c.problem
+		case k.has(r.space, c.Arch):
+			old = append(old, c)
+		default:
+			fresh = append(fresh, c)
+		}
+	}
+	if len(fresh) == 0 {
+		fresh = old
+	}
+	if len(fresh) == 0 {
+		return nasgo.Proposal{}, otherwise
+	}
+	from := 0
+	for i, c := range fresh {
+		if c.alone {
+			from = i
+		}
+	}
+	var readings []spaces.Arch
+	for _, c := range fresh[from:] {
+		readings = append(readings, c.Arch)
+	}
+	a, problem := same(readings)
+	return nasgo.Proposal{Arch: a}, problem
+}
+
+func (k known) has(s *spaces.Space, a spaces.Arch) bool {
+	_, ok := k[identity(s, a)]
+	return ok
+}
+
+// objects reads the networks that are fields of JSON objects, in order.
+func (r reader) objects(vs []found) (out []candidate) {
+	for _, v := range vs {
+		cs := r.within(v.value)
+		if len(cs) == 0 {
+			continue
+		}
+		c := cs[len(cs)-1]
+		for _, other := range cs { // several in one value stand side by side: none is the last
+			if c.problem == "" && other.problem == "" {
+				_, c.problem = same([]spaces.Arch{other.Arch, c.Arch})
+			}
+		}
+		c.at = v.to
+		out = append(out, c)
+	}
+	return out
+}
+
+// within looks for networks in a value and what it holds.
+func (r reader) within(v any) (out []candidate) {
+	switch v := v.(type) {
+	case object:
+		if c, ok := r.object(v); ok {
+			return []candidate{c}
+		}
+		for _, m := range v {
+			out = append(out, r.within(m.value)...)
+		}
+	case []any:
+		for _, e := range v {
+			out = append(out, r.within(e)...)
+		}
+	}
+	return out
+}
+
+// The names by which fields of an answer go.
+var (
+	archNames      = []string{"arch", "architecture", "network", "design", "key", "choices", "operations", "ops"}
+	reasonNames    = []string{"reason", "reasoning", "rationale", "explanation", "why"}
+	predictedNames = []string{"predicted", "predicted_accuracy", "expected_accuracy", "prediction"}
+)
+
+// object reads an object that has a network as a field, or a field for every choice.
+func (r reader) object(o object) (candidate, bool) {
+	var c candidate
+	var readings []spaces.Arch
+	there := false
+	for _, v := range named(o, archNames) {
+		if inner, ok := v.(object); ok && len(named(inner, archNames)) > 0 {
+			return candidate{}, false // the network is further in
+		}
+		there = true
+		a, problem := r.value(v)
+		if problem != "" {
+			c.problem = problem
+		} else {
+			readings = append(readings, a)
+		}
+	}
+	if list, problem := r.fields(o); !there && problem == "" {
+		a, problem := r.array(list)
+		return candidate{Proposal: r.words(o, a), problem: problem}, true
+	}
+	if c.problem == "" && len(readings) > 0 {
+		var a spaces.Arch
+		a, c.problem = same(readings)
+		c.Proposal = r.words(o, a)
+	}
+	return c, there
+}
+
+// words adds what an object says about its network.
+func (r reader) words(o object, a spaces.Arch) nasgo.Proposal {
+	p := nasgo.Proposal{Arch: a}
+	for _, v := range named(o, reasonNames) {
+		if text, ok := v.(string); ok && p.Reason == "" {
+			p.Reason = clean(text, longestReason)
+		}
+	}
+	for _, v := range named(o, predictedNames) {
+		if p.Predicted == nil {
+			p.Predicted = percent(v)
+		}
+	}
+	return p
+}
+
+// named are the values of the fields that go by one of some names.
+func named(o object, names []string) (out []any) {
+	for _, m := range o {
+		for _, name := range names {
+			if strings.EqualFold(strings.TrimSpace(m.name), name) && m.value != nil {
+				out = append(out, m.value)
+			}
+		}
+	}
+	return out
+}
+
+// percent reads a predicted accuracy; what is no number from 0 to 100 is none.
+func percent(v any) *float64 {
+	text := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(fmt.Sprint(v)), "%"))
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(f) || f < 0 || f > 100 {
+		return nil
+	}
+	return &f
+}
