@@ -75,8 +75,8 @@ type Result struct {
 	Val         metric.Val `json:"val"`
 	ValExamples int        `json:"val_examples"`
 	Epochs      []Epoch    `json:"epochs"`
-	Seconds     float64    `json:"seconds"` // of training and evaluation, all attempts together
-	Backend     string     `json:"backend"` // that was used
+	Seconds     float64    `json:"seconds"`           // of training and evaluation, all attempts together
+	Backend     string     `json:"backend"`           // that was used
 	Resumed     int        `json:"resumed,omitempty"` // epochs taken over from a checkpoint
 	Weights     string     `json:"weights,omitempty"` // the file written
 	Final       *Final     `json:"final,omitempty"`
