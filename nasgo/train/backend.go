@@ -92,5 +92,5 @@ func open(name string) (compute.Backend, error) {
 
 // lower chooses the ways of computing that are quickest on a backend.
 func lower(name string) lowering {
-	return lowering{xla: name != Go, nativeConv: name == XLACUDA}
+	return lowering{xla: name != Go, nativeConv: name != Go}
 }

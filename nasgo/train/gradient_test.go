@@ -163,11 +163,12 @@ func checkGradients(t *testing.T, name string, how lowering, s small) {
 	}
 }
 
-// TestNativeConvolution checks the backend's own convolution, which GPUs take.
-func TestNativeConvolution(t *testing.T) {
+// TestOtherConvolution checks the way of a dense convolution that a backend
+// does not take by itself.
+func TestOtherConvolution(t *testing.T) {
 	onCPU(t, func(t *testing.T, name string) {
 		how := lower(name)
-		how.nativeConv = true
+		how.nativeConv = !how.nativeConv
 		for _, s := range smalls()[2:5] {
 			t.Run(s.name, func(t *testing.T) { checkGradients(t, name, how, s) })
 		}
