@@ -24,7 +24,7 @@ func browser(t *testing.T, limit time.Duration) context.Context {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.WindowSize(1300, 1000), chromedp.UserDataDir(t.TempDir()))
+		chromedp.WindowSize(1300, 1000), chromedp.WSURLReadTimeout(2*time.Minute), chromedp.UserDataDir(t.TempDir()))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
@@ -68,14 +68,15 @@ func (m machine) lab(t *testing.T, notebook string) string {
 	return ""
 }
 
-// keepScreenshot saves what the browser shows where SCREENSHOTS says, if it does.
+// keepScreenshot saves what the browser shows in the folder NASGO_SCREENSHOTS
+// names, for a person to look at.
 func keepScreenshot(ctx context.Context, t *testing.T, name string) {
 	dir := os.Getenv("NASGO_SCREENSHOTS")
 	if dir == "" {
 		return
 	}
-	var png []byte
-	require.NoError(t, chromedp.Run(ctx, chromedp.FullScreenshot(&png, 90)))
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644))
 }
 
@@ -101,8 +102,8 @@ const (
 
 func evaluate[T any](ctx context.Context, t *testing.T, script string) T {
 	t.Helper()
-	var v T
-	require.NoError(t, chromedp.Run(ctx, chromedp.Evaluate(script, &v)))
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+	require.NoError(t, err)
 	return v
 }
 
@@ -143,7 +144,7 @@ func TestFirstNotebook(t *testing.T) {
 // staticPage looks at nbconvert's page as a file: the pictures are there.
 func staticPage(t *testing.T, page string) {
 	ctx := browser(t, 2*time.Minute)
-	require.NoError(t, chromedp.Run(ctx, chromedp.Navigate("file://"+page), chromedp.Sleep(3*time.Second)))
+	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate("file://"+page), chromedp.Sleep(3*time.Second)))
 	keepScreenshot(ctx, t, "01_page")
 	pictures := evaluate[int](ctx, t, `[...document.querySelectorAll('img, canvas, svg')].filter(e => e.getBoundingClientRect().width > 100).length`)
 	require.GreaterOrEqual(t, pictures, 6, "networks and charts on the page")
@@ -151,10 +152,9 @@ func staticPage(t *testing.T, page string) {
 
 func liveLab(t *testing.T, m machine, file string) {
 	ctx := browser(t, 10*time.Minute)
-	require.NoError(t, chromedp.Run(ctx, chromedp.Navigate(m.lab(t, file)),
-		chromedp.WaitVisible(".jp-Notebook .jp-CodeCell", chromedp.ByQuery)))
+	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate(m.lab(t, file)), chromedp.WaitVisible(".jp-Notebook .jp-CodeCell")))
 	waitFor(ctx, t, "the kernel", idle, time.Minute)
-	require.NoError(t, chromedp.Run(ctx, chromedp.Evaluate(`void window.jupyterapp.commands.execute('notebook:run-all-cells')`, nil)))
+	evaluate[bool](ctx, t, `(window.jupyterapp.commands.execute('notebook:run-all-cells'), true)`)
 	time.Sleep(2 * time.Second)
 	waitFor(ctx, t, "all cells", idle, 8*time.Minute)
 	keepScreenshot(ctx, t, "01_lab")
