@@ -104,7 +104,8 @@ func (rs *rows) read(in *scanner) error {
 		return errors.Join(errors.New("it does not begin with { as a JSON object does"), in.unexpected("{"))
 	}
 	var r row
-	err := in.members(func(key string) error {
+	err := in.members(func(name []byte) error {
+		key := string(name)
 		err := in.row(&r)
 		if err == nil {
 			err = rs.add(key, r)

@@ -45,10 +45,10 @@ func (s *scanner) unexpected(want string) error {
 	return fmt.Errorf("byte %d is %q, want %s", s.i, s.b[s.i], want)
 }
 
-// text reads a string.
-func (s *scanner) text() (string, error) {
+// text reads a string. It and number give parts of the file, not copies.
+func (s *scanner) text() ([]byte, error) {
 	if err := s.take('"'); err != nil {
-		return "", err
+		return nil, err
 	}
 	from := s.i
 	for escaped := false; s.i < len(s.b); s.i++ {
@@ -59,18 +59,18 @@ func (s *scanner) text() (string, error) {
 		case '"':
 			s.i++
 			if !escaped {
-				return string(s.b[from : s.i-1]), nil
+				return s.b[from : s.i-1], nil
 			}
 			var text string
 			err := json.Unmarshal(s.b[from-1:s.i], &text)
-			return text, err
+			return []byte(text), err
 		}
 	}
-	return "", s.unexpected("the end of a string")
+	return nil, s.unexpected("the end of a string")
 }
 
 // number reads a number in the digits of JSON: no NaN, no infinity.
-func (s *scanner) number() (string, error) {
+func (s *scanner) number() ([]byte, error) {
 	s.peek()
 	from := s.i
 	for s.i < len(s.b) {
@@ -82,9 +82,9 @@ func (s *scanner) number() (string, error) {
 		break
 	}
 	if s.i == from || s.i == len(s.b) {
-		return "", s.unexpected("a number")
+		return nil, s.unexpected("a number")
 	}
-	return string(s.b[from:s.i]), nil
+	return s.b[from:s.i], nil
 }
 
 func (s *scanner) float() (float64, error) {
@@ -92,7 +92,7 @@ func (s *scanner) float() (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return strconv.ParseFloat(text, 64)
+	return strconv.ParseFloat(string(text), 64)
 }
 
 func (s *scanner) integer() (int64, error) {
@@ -100,11 +100,11 @@ func (s *scanner) integer() (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return strconv.ParseInt(text, 10, 64)
+	return strconv.ParseInt(string(text), 10, 64)
 }
 
 // members calls one for each member of an object, with the scanner at its value.
-func (s *scanner) members(one func(key string) error) error {
+func (s *scanner) members(one func(key []byte) error) error {
 	if err := s.take('{'); err != nil {
 		return err
 	}
@@ -141,10 +141,10 @@ func (s *scanner) list(end byte, one func() error) error {
 // row reads the value of one architecture into r, which it empties first.
 func (s *scanner) row(r *row) error {
 	*r = row{testAcc: r.testAcc[:0]}
-	return s.members(func(key string) (err error) {
-		field, known := fields[key]
+	return s.members(func(key []byte) (err error) {
+		field, known := fields[string(key)]
 		if !known || r.has&field != 0 {
-			return fmt.Errorf("its member %q is unknown or there twice", clip(key))
+			return fmt.Errorf("its member %q is unknown or there twice", clip(string(key)))
 		}
 		r.has |= field
 		switch field {
@@ -158,7 +158,10 @@ func (s *scanner) row(r *row) error {
 					return errors.New("test_acc has too many values")
 				}
 				r.testAcc = append(r.testAcc, v)
-				return named("test_acc", err)
+				if err != nil {
+					return fmt.Errorf("test_acc: %w", err)
+				}
+				return nil
 			})
 		case hasMeanAcc:
 			r.meanAcc, err = s.float()
@@ -169,15 +172,11 @@ func (s *scanner) row(r *row) error {
 		case hasFLOPs:
 			r.flops, err = s.integer()
 		}
-		return named(key, err)
+		if err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+		return nil
 	})
-}
-
-func named(key string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", key, err)
-	}
-	return nil
 }
 
 // row is the value of one architecture; has tells what was there.
