@@ -33,7 +33,7 @@ func told(r nasgo.Record, t nasgo.Trial) bundle {
 	title := fmt.Sprintf("What the proposer (%s) will be told", chart.Clean(r.Info.Proposer, 60))
 	fact := fmt.Sprintf("Trial %d, %s, %s FLOPs, %s parameters: %s.", t.Number, chart.Clean(t.Key, 80),
 		chart.Quantity(t.Cost.FLOPs), chart.Quantity(t.Cost.Params), outcome(t))
-	more := fmt.Sprintf("With it %d finished trials. %s", finished, bestSentence(r))
+	more := fmt.Sprintf("Finished trials: %d. %s", finished, bestSentence(r))
 	texts, list := textLines(title, fact, more), ""
 	for _, h := range r.Hints {
 		texts += "\nHint: " + chart.Clean(h.Text, saidLimit)

@@ -30,7 +30,7 @@ func newScreen() screen {
 	if gonbui.IsNotebook {
 		return gonb{}
 	}
-	return &plain{w: os.Stdout}
+	return &plain{}
 }
 
 // gonb sends bundles to the GoNB kernel that started the cell.
@@ -52,12 +52,17 @@ func (gonb) show(id string, b bundle, _ bool) {
 	gonbui.Sync() // the process may end at any moment
 }
 
-// plain prints the text of bundles; of one that is replaced, only the last.
+// plain prints the text of bundles; of one that is replaced, only the last. A nil
+// w is what os.Stdout is by then.
 type plain struct{ w io.Writer }
 
 func (p *plain) show(_ string, b bundle, last bool) {
+	w := p.w
+	if w == nil {
+		w = os.Stdout
+	}
 	if last && b.Text != "" {
-		_, _ = fmt.Fprintln(p.w, b.Text)
+		_, _ = fmt.Fprintln(w, b.Text)
 	}
 }
 
