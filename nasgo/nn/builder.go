@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -88,7 +89,7 @@ func (b *Builder) name(kind string) string {
 	base := strings.TrimPrefix(group+"."+kind, ".")
 	b.count[base]++
 	if n := b.count[base]; n > 1 {
-		return fmt.Sprintf("%s%d", base, n)
+		return base + strconv.Itoa(n)
 	}
 	return base
 }
@@ -149,12 +150,14 @@ func (b *Builder) Fail(format string, args ...any) *Builder {
 
 // Network is what was built, or the first mistake; the error wraps ErrNetwork.
 func (b *Builder) Network() (*Network, error) {
-	if b.err != nil {
-		return nil, fmt.Errorf("network %q: %w", b.net.Name, b.err)
+	err := b.err
+	if err == nil {
+		err = b.net.checkFrame() // the layers were checked as they came
+	}
+	if err != nil {
+		return nil, fmt.Errorf("network %q: %w", b.net.Name, err)
 	}
 	n := b.net
-	if _, err := n.Infer(); err != nil {
-		return nil, err
-	}
+	n.Layers = slices.Clip(n.Layers) // so that building on does not change n
 	return &n, nil
 }

@@ -48,13 +48,7 @@ func (n *Network) Infer() (Shapes, error) {
 }
 
 func (n *Network) infer() (Shapes, error) {
-	if len(n.Layers) == 0 {
-		return Shapes{}, errorf("it has no layers")
-	}
-	if !utf8.ValidString(n.Name) {
-		return Shapes{}, errorf("its name is not UTF-8")
-	}
-	if err := checkInput(n.Input); err != nil {
+	if err := n.checkFrame(); err != nil {
 		return Shapes{}, err
 	}
 	known := make(map[string]Shape, len(n.Layers)+1)
@@ -73,6 +67,17 @@ func (n *Network) infer() (Shapes, error) {
 		known[l.Name] = out
 	}
 	return s, nil
+}
+
+// checkFrame checks everything but the layers.
+func (n *Network) checkFrame() error {
+	switch {
+	case len(n.Layers) == 0:
+		return errorf("it has no layers")
+	case !utf8.ValidString(n.Name):
+		return errorf("its name is not UTF-8")
+	}
+	return checkInput(n.Input)
 }
 
 // layerError says which layer an error is about.

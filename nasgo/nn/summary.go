@@ -22,12 +22,12 @@ func (n *Network) Summary() string {
 	fmt.Fprintf(&b, "%s: %v -> %v, %s, %s parameters, %s FLOPs\n", name, n.Input, st.out,
 		count(len(n.Layers), "layer"), thousands(st.cost.Params), thousands(st.cost.FLOPs))
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "\tstage\tblock\toperations\toutput\tparameters\tFLOPs\tshortcut from")
+	_, _ = fmt.Fprintln(w, "\tstage\tblock\toperations\toutput\tparameters\tFLOPs\tshortcut from")
 	for i, r := range st.rows {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%v\t%s\t%s\t%s\n", i+1, plain(r.stage), plain(r.shortBlock()),
+		_, _ = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%v\t%s\t%s\t%s\n", i+1, plain(r.stage), plain(r.shortBlock()),
 			n.operations(r, s), r.out, thousands(r.cost.Params), thousands(r.cost.FLOPs), st.sources(i))
 	}
-	_ = w.Flush() // a strings.Builder takes everything
+	_ = w.Flush() // a strings.Builder takes everything, so no write above fails
 	return trimLines(b.String())
 }
 

@@ -21,7 +21,7 @@ func (n *Network) SVG() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := st.plan(n, s)
+	p := st.plan(s)
 	legend := p.legend(n)
 	bottom := max(p.height, p.outputY()+pill) + 14
 	height := bottom + float64(legend.lines)*18 + 14

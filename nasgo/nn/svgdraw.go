@@ -134,13 +134,14 @@ func (p *plan) drawLabel(g *pen, n *Network, s Shapes, i int) {
 		g.el("text", attrs{"x", right, "y", y, "font-size", p.font - 1.5, "fill", faint, "text-anchor", "end"}, short(r.cost.Params))
 		right -= 48
 	}
-	label, rest := n.label(r, s), ""
+	label := n.label(r, s)
 	width, small := r.width(), n.small(r, s)
 	twoLines, size := at.h > 2*p.font, p.font-2
 	if twoLines {
 		y -= p.font * 0.5
-		if label, rest = wrap(label, p.font, right-x-wide(width, p.font)); rest != "" {
-			small = "+ " + rest // what does not fit is more than norms
+		head, rest := wrap(label, p.font, right-x-wide(width, p.font))
+		if label = head; rest != "" {
+			small = "+ " + rest // operations matter more than norms
 		}
 	}
 	label = fit(label, p.font, right-x-wide(width, p.font)) + width

@@ -55,7 +55,7 @@ type plan struct {
 	height float64
 }
 
-func (st story) plan(n *Network, s Shapes) plan {
+func (st story) plan(s Shapes) plan {
 	p := plan{story: st, metrics: roomy}
 	p.places = make([]place, len(st.rows))
 	p.stack(0, len(st.rows), 0)

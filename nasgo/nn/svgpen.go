@@ -3,7 +3,6 @@ package nn
 import (
 	"bytes"
 	"encoding/xml"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -14,7 +13,8 @@ import (
 // pen writes SVG elements.
 type pen struct{ bytes.Buffer }
 
-// attrs are attributes in the order they are written, name after name.
+// attrs are attributes in the order they are written: a name, then its value,
+// a string, an int or a float64.
 type attrs []any
 
 // el writes an element with attributes; numbers are rounded to a tenth, text is
@@ -27,7 +27,7 @@ func (p *pen) el(name string, a attrs, inside string) {
 		return
 	}
 	p.escape(inside)
-	fmt.Fprintf(p, "</%s>\n", name)
+	p.close(name)
 }
 
 // open writes the beginning of an element.
@@ -35,7 +35,9 @@ func (p *pen) open(name string, a attrs) {
 	p.WriteByte('<')
 	p.WriteString(name)
 	for i := 0; i+1 < len(a); i += 2 {
-		fmt.Fprintf(p, " %s=\"", a[i])
+		p.WriteByte(' ')
+		p.escape(a[i].(string))
+		p.WriteString(`="`)
 		switch v := a[i+1].(type) {
 		case float64:
 			p.WriteString(num(v))
@@ -49,7 +51,7 @@ func (p *pen) open(name string, a attrs) {
 	p.WriteByte('>')
 }
 
-func (p *pen) close(name string) { fmt.Fprintf(p, "</%s>\n", name) }
+func (p *pen) close(name string) { p.WriteString("</" + name + ">\n") }
 
 func (p *pen) escape(text string) {
 	_ = xml.EscapeText(p, []byte(plain(text))) // a Buffer takes everything
