@@ -18,6 +18,7 @@ type live struct {
 	took      time.Duration // to draw the last time
 	curve     bundle        // as drawn last, of drawn epochs
 	drawn     int
+	warm      bool // a curve has been drawn
 }
 
 func newLive(title string) *live {
@@ -25,7 +26,7 @@ func newLive(title string) *live {
 }
 
 // watch takes a message of the worker. It draws at most once a second, and
-// spends at most a tenth of the time on it.
+// spends at most a quarter of the time on it.
 func (l *live) watch(m worker.Message) {
 	urgent := false
 	switch {
@@ -39,7 +40,7 @@ func (l *live) watch(m worker.Message) {
 	default:
 		return
 	}
-	if wait := max(time.Second, 10*l.took); !urgent && time.Since(l.shown) < wait {
+	if wait := max(time.Second, 4*l.took); !urgent && time.Since(l.shown) < wait {
 		return
 	}
 	l.draw()
@@ -64,7 +65,11 @@ func (l *live) draw() {
 		l.curve, l.drawn = bundle{HTML: c.HTML()}, n
 	}
 	out.show(l.id, bundle{HTML: l.curve.HTML + panel(l.bar(), faint(l.title+": "+l.status)), Text: l.title + ": " + l.status}, false)
-	l.took, l.shown = time.Since(begin), time.Now()
+	l.shown = time.Now()
+	if l.warm { // the first curve takes longer: the library is read
+		l.took = l.shown.Sub(begin)
+	}
+	l.warm = l.warm || l.drawn > 0
 }
 
 // bar is how much of the epochs is done.
