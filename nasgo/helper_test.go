@@ -46,6 +46,19 @@ func tiny() *spaces.Space {
 	}
 }
 
+// roomy is like tiny, with 1,000 networks.
+func roomy() *spaces.Space {
+	s := tiny()
+	s.Name = "roomy"
+	for i := range s.Choices[:3] {
+		s.Choices[i].Options = []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
+	}
+	s.Build = func(a spaces.Arch, t nn.Task) (*nn.Network, error) {
+		return nn.NewBuilder("roomy", t.Input).Conv(a[0]+1, 3, 1).ReLU().Conv(a[1]+1, 1, 1).Conv(a[2]+1, 1, 1).GlobalPool().Dense(t.Classes).Network()
+	}
+	return s
+}
+
 // counting is a trainer whose results are a function of ticket and seed: three
 // epochs, one failure in seven networks. It keeps a checkpoint, as a worker does.
 type counting struct {

@@ -30,7 +30,12 @@ func Simulate(ctx context.Context, c Config, trials int, seed int64) ([]Outcome,
 }
 
 // sizes computes what a proposal costs.
-func (s setup) sizes(p Proposal) (nn.Cost, error) { return s.Space.CostFor(p.Arch, s.task) }
+func (s setup) sizes(p Proposal) (nn.Cost, error) {
+	if s.Table != nil {
+		return s.Table.Cost(p.Arch) // the same, and quick
+	}
+	return s.Space.CostFor(p.Arch, s.task)
+}
 
 func (s setup) simulate(ctx context.Context, trials int, cost sizes) ([]Outcome, error) {
 	if s.Proposer == nil {

@@ -1,20 +1,18 @@
 package store
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 )
 
 // StartFinal gives the last training to an owner. Where one is stored, previous
 // must be its owner, who is gone: else it wraps ErrTaken.
 func (s *Store) StartFinal(f Final, previous string) error {
-	return s.write(func(tx *sql.Tx) error {
-		if _, err := tx.Exec("DELETE FROM final WHERE result IS NULL AND owner = ?", previous); err != nil {
+	return s.write(func(l *link) error {
+		if _, err := l.exec("DELETE FROM final WHERE result IS NULL AND owner = ?", previous); err != nil {
 			return err
 		}
 		now := nanos(s.now())
-		_, err := tx.Exec("INSERT INTO final (id, trial, schedule, weights, owner, beat, time) VALUES (1, ?, ?, ?, ?, ?, ?)",
+		_, err := l.exec("INSERT INTO final (id, trial, schedule, weights, owner, beat, time) VALUES (1, ?, ?, ?, ?, ?, ?)",
 			f.Trial, f.Schedule, f.Weights, f.Owner, now, now)
 		if isUnique(err) {
 			return fmt.Errorf("the final training: %w", ErrTaken)
@@ -41,12 +39,9 @@ func (s *Store) BeatFinal(owner string) error {
 }
 
 func (s *Store) changeFinal(query string, args ...any) error {
-	return s.write(func(tx *sql.Tx) error {
-		r, err := tx.Exec(query, args...)
-		if err != nil {
-			return err
-		}
-		if n, err := r.RowsAffected(); err != nil || n == 1 {
+	return s.write(func(l *link) error {
+		n, err := l.exec(query, args...)
+		if err != nil || n == 1 {
 			return err
 		}
 		return fmt.Errorf("the final training: %w", ErrTaken)
@@ -55,18 +50,14 @@ func (s *Store) changeFinal(query string, args ...any) error {
 
 // Final is the last training, nil if there is none.
 func (s *Store) Final() (*Final, error) {
-	f, err := readFinal(s.db)
-	return f, s.explain(err)
+	return one(s, scanFinal, finalColumns)
 }
 
-func readFinal(q querier) (*Final, error) {
-	var f Final
+const finalColumns = "SELECT trial, schedule, weights, coalesce(result, ''), coalesce(owner, ''), coalesce(beat, 0), time FROM final"
+
+func scanFinal(r scanner) (f Final, err error) {
 	var at, beat int64
-	err := q.QueryRow("SELECT trial, schedule, weights, coalesce(result, ''), coalesce(owner, ''), coalesce(beat, 0), time FROM final").
-		Scan(&f.Trial, &f.Schedule, &f.Weights, &f.Result, &f.Owner, &beat, &at)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil //nolint:nilnil // no final training is no error
-	}
+	err = r.Scan(&f.Trial, &f.Schedule, &f.Weights, &f.Result, &f.Owner, &beat, &at)
 	f.Time, f.Beat = stamp(at), stamp(beat)
-	return &f, err
+	return f, err
 }

@@ -10,53 +10,50 @@ import (
 // the same number from before an interruption, and renews the owner's beat.
 // The error is a *Moved where the owner does not have the trial any more.
 func (s *Store) Epoch(owner string, e Epoch) error {
-	return s.write(func(tx *sql.Tx) error {
-		if err := s.beat(tx, e.Trial, owner); err != nil {
+	return s.write(func(l *link) error {
+		if err := s.beat(l, e.Trial, owner); err != nil {
 			return err
 		}
-		if _, err := tx.Exec("DELETE FROM epochs WHERE trial = ? AND epoch = ?", e.Trial, e.Epoch); err != nil {
+		if _, err := l.exec("DELETE FROM epochs WHERE trial = ? AND epoch = ?", e.Trial, e.Epoch); err != nil {
 			return err
 		}
-		return insertEpoch(tx, e)
+		return insertEpoch(l, e)
 	})
 }
 
 // Beat says that the owner of a trial in training is still there. The error is
 // a *Moved where the owner does not have it any more.
 func (s *Store) Beat(trial int, owner string) error {
-	return s.write(func(tx *sql.Tx) error { return s.beat(tx, trial, owner) })
+	return s.write(func(l *link) error { return s.beat(l, trial, owner) })
 }
 
-func (s *Store) beat(tx *sql.Tx, trial int, owner string) error {
-	r, err := tx.Exec("UPDATE trials SET beat = ? WHERE number = ? AND state = 'training' AND owner = ?", nanos(s.now()), trial, owner)
-	if err != nil {
-		return err
-	}
-	if n, err := r.RowsAffected(); err != nil || n == 1 {
+func (s *Store) beat(l *link, trial int, owner string) error {
+	n, err := l.exec("UPDATE trials SET beat = ? WHERE number = ? AND state = 'training' AND owner = ?", nanos(s.now()), trial, owner)
+	if err != nil || n == 1 {
 		return err
 	}
 	m := &Moved{Trial: trial}
-	if err := tx.QueryRow("SELECT state FROM trials WHERE number = ?", trial).Scan(&m.State); err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err := l.row("SELECT state FROM trials WHERE number = ?", []any{trial}, &m.State); err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
 	return m
 }
 
-func replaceEpochs(tx *sql.Tx, trial int, list []Epoch) error {
-	if _, err := tx.Exec("DELETE FROM epochs WHERE trial = ?", trial); err != nil {
+func replaceEpochs(l *link, trial int, list []Epoch) error {
+	if _, err := l.exec("DELETE FROM epochs WHERE trial = ?", trial); err != nil {
 		return err
 	}
 	for _, e := range list {
 		e.Trial = trial
-		if err := insertEpoch(tx, e); err != nil {
+		if err := insertEpoch(l, e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func insertEpoch(tx *sql.Tx, e Epoch) error {
-	_, err := tx.Exec("INSERT INTO epochs (trial, epoch, of, train_loss, val, seconds) VALUES (?, ?, ?, ?, ?, ?)",
+func insertEpoch(l *link, e Epoch) error {
+	_, err := l.exec("INSERT INTO epochs (trial, epoch, of, train_loss, val, seconds) VALUES (?, ?, ?, ?, ?, ?)",
 		e.Trial, e.Epoch, e.Of, e.TrainLoss, e.Val, e.Seconds)
 	return err
 }
@@ -64,16 +61,16 @@ func insertEpoch(tx *sql.Tx, e Epoch) error {
 // Attempt stores an answer that was no proposal, as number a.N of its trial.
 // It wraps ErrTaken when that number, or the trial itself, is stored already.
 func (s *Store) Attempt(a Attempt) error {
-	return s.write(func(tx *sql.Tx) error {
+	return s.write(func(l *link) error {
 		var attempts, trials int
-		err := tx.QueryRow("SELECT (SELECT count(*) FROM attempts WHERE trial = ?), (SELECT coalesce(max(number), 0) FROM trials)", a.Trial).Scan(&attempts, &trials)
+		err := l.row("SELECT (SELECT count(*) FROM attempts WHERE trial = ?), (SELECT coalesce(max(number), 0) FROM trials)", []any{a.Trial}, &attempts, &trials)
 		if err != nil {
 			return err
 		}
 		if attempts != a.N-1 || trials != a.Trial-1 {
 			return fmt.Errorf("attempt %d at trial %d: %w", a.N, a.Trial, ErrTaken)
 		}
-		_, err = tx.Exec("INSERT INTO attempts (trial, n, time, answer, problem) VALUES (?, ?, ?, ?, ?)",
+		_, err = l.exec("INSERT INTO attempts (trial, n, time, answer, problem) VALUES (?, ?, ?, ?, ?)",
 			a.Trial, a.N, nanos(a.Time), a.Answer, a.Problem)
 		return err
 	})
@@ -81,8 +78,8 @@ func (s *Store) Attempt(a Attempt) error {
 
 // Exchange stores a request to a model and what came back.
 func (s *Store) Exchange(e Exchange) error {
-	return s.write(func(tx *sql.Tx) error {
-		_, err := tx.Exec(`INSERT INTO exchanges (trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens)
+	return s.write(func(l *link) error {
+		_, err := l.exec(`INSERT INTO exchanges (trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			e.Trial, nanos(e.Time), e.Endpoint, e.Model, e.Request, e.Response, e.Status, e.Error, e.Seconds, e.PromptTokens, e.CompletionTokens)
 		return err
@@ -91,20 +88,20 @@ func (s *Store) Exchange(e Exchange) error {
 
 // Hint stores what a person said, for the next trial and all after it.
 func (s *Store) Hint(text string) error {
-	return s.write(func(tx *sql.Tx) error {
-		_, err := tx.Exec("INSERT INTO hints (trial, time, text) VALUES ((SELECT coalesce(max(number), 0) + 1 FROM trials), ?, ?)", nanos(s.now()), text)
+	return s.write(func(l *link) error {
+		_, err := l.exec("INSERT INTO hints (trial, time, text) VALUES ((SELECT coalesce(max(number), 0) + 1 FROM trials), ?, ?)", nanos(s.now()), text)
 		return err
 	})
 }
 
 // SetBaselines replaces all baselines.
 func (s *Store) SetBaselines(list []Baseline) error {
-	return s.write(func(tx *sql.Tx) error {
-		if _, err := tx.Exec("DELETE FROM baselines"); err != nil {
+	return s.write(func(l *link) error {
+		if _, err := l.exec("DELETE FROM baselines"); err != nil {
 			return err
 		}
 		for _, b := range list {
-			if _, err := tx.Exec("INSERT INTO baselines (proposer, data) VALUES (?, ?)", b.Proposer, b.Data); err != nil {
+			if _, err := l.exec("INSERT INTO baselines (proposer, data) VALUES (?, ?)", b.Proposer, b.Data); err != nil {
 				return err
 			}
 		}

@@ -1,31 +1,28 @@
 package store
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
 )
 
-// querier is a connection or a transaction.
-type querier interface {
-	Query(query string, args ...any) (*sql.Rows, error)
-	QueryRow(query string, args ...any) *sql.Row
-}
-
 // Study is what the file is about. It wraps ErrNotAStudy where no study was
 // begun.
 func (s *Store) Study() (Study, error) {
-	st, err := readStudy(s.db)
-	if errors.Is(err, sql.ErrNoRows) {
-		return st, fmt.Errorf("study %s: %w: nothing was begun in it; open it with nasgo.Open", s.path, ErrNotAStudy)
+	st, err := one(s, scanStudy, studyColumns)
+	if err != nil {
+		return Study{}, err
 	}
-	return st, s.explain(err)
+	if st == nil {
+		return Study{}, fmt.Errorf("study %s: %w: nothing was begun in it; open it with nasgo.Open", s.path, ErrNotAStudy)
+	}
+	return *st, nil
 }
 
-func readStudy(q querier) (Study, error) {
-	var st Study
+const studyColumns = "SELECT fingerprint, info, created FROM study"
+
+func scanStudy(r scanner) (st Study, err error) {
 	var at int64
-	err := q.QueryRow("SELECT fingerprint, info, created FROM study").Scan(&st.Fingerprint, &st.Info, &at)
+	err = r.Scan(&st.Fingerprint, &st.Info, &at)
 	st.Created = stamp(at)
 	return st, err
 }
@@ -33,7 +30,7 @@ func readStudy(q querier) (Study, error) {
 const trialColumns = `SELECT number, state, arch, key, canonical, proposer, reason, predicted, params, flops, seed,
 	score, coalesce(score_of, ''), seconds, backend, coalesce(failure, ''), coalesce(owner, ''), beat, created, finished FROM trials `
 
-func scanTrial(rows interface{ Scan(...any) error }) (Trial, error) {
+func scanTrial(rows scanner) (Trial, error) {
 	var t Trial
 	var created int64
 	var beat, finished *int64
@@ -51,41 +48,39 @@ func scanTrial(rows interface{ Scan(...any) error }) (Trial, error) {
 
 // Last is the trial with the highest number, nil if there is none.
 func (s *Store) Last() (*Trial, error) {
-	t, err := scanTrial(s.db.QueryRow(trialColumns + "ORDER BY number DESC LIMIT 1"))
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil //nolint:nilnil // no trial is no error
-	}
-	return &t, s.explain(err)
+	return one(s, scanTrial, trialColumns+"ORDER BY number DESC LIMIT 1")
 }
 
 // Trials are those with numbers above after, in order.
 func (s *Store) Trials(after int) ([]Trial, error) {
-	return collect(s.path, s.db, scanTrial, trialColumns+"WHERE number > ? ORDER BY number", after)
+	return query(s, scanTrial, trialColumns+"WHERE number > ? ORDER BY number", after)
 }
 
 // Network is the network of a trial, as JSON.
 func (s *Store) Network(trial int) (string, error) {
-	var text string
-	err := s.db.QueryRow("SELECT network FROM networks WHERE trial = ?", trial).Scan(&text)
-	if errors.Is(err, sql.ErrNoRows) {
+	text, err := one(s, scanText, "SELECT network FROM networks WHERE trial = ?", trial)
+	if err != nil {
+		return "", err
+	}
+	if text == nil {
 		return "", fmt.Errorf("study %s: %w", s.path, &Moved{Trial: trial})
 	}
-	return text, s.explain(err)
+	return *text, nil
 }
 
 // Epochs are the curve of a trial, in order.
 func (s *Store) Epochs(trial int) ([]Epoch, error) {
-	return collect(s.path, s.db, scanEpoch, epochColumns+"WHERE trial = ? ORDER BY epoch", trial)
+	return query(s, scanEpoch, epochColumns+"WHERE trial = ? ORDER BY epoch", trial)
 }
 
 // Attempts are the answers for a trial that were no proposal, in order.
 func (s *Store) Attempts(trial int) ([]Attempt, error) {
-	return collect(s.path, s.db, scanAttempt, attemptColumns+"WHERE trial = ? ORDER BY n", trial)
+	return query(s, scanAttempt, attemptColumns+"WHERE trial = ? ORDER BY n", trial)
 }
 
 // Hints are all hints, oldest first.
 func (s *Store) Hints() ([]Hint, error) {
-	return collect(s.path, s.db, scanHint, hintColumns)
+	return query(s, scanHint, hintColumns)
 }
 
 // All is everything in the file at one moment.
@@ -104,25 +99,37 @@ type All struct {
 
 // All reads everything in one transaction.
 func (s *Store) All() (all All, err error) {
-	tx, err := s.reader()
+	var studies []Study
+	var finals []Final
+	err = s.read(func(l *link) error {
+		return errors.Join(
+			fill(l, &studies, scanStudy, studyColumns),
+			fill(l, &finals, scanFinal, finalColumns),
+			fill(l, &all.Trials, scanTrial, trialColumns+"ORDER BY number"),
+			fill(l, &all.Networks, scanText, "SELECT network FROM networks ORDER BY trial"),
+			fill(l, &all.Epochs, scanEpoch, epochColumns+"ORDER BY trial, epoch"),
+			fill(l, &all.Attempts, scanAttempt, attemptColumns+"ORDER BY trial, n"),
+			fill(l, &all.Exchanges, scanExchange, exchangeColumns),
+			fill(l, &all.Events, scanEvent, "SELECT time, trial, from_state, to_state, cause FROM events ORDER BY id"),
+			fill(l, &all.Hints, scanHint, hintColumns),
+			fill(l, &all.Baselines, scanBaseline, "SELECT proposer, data FROM baselines ORDER BY id"),
+		)
+	})
 	if err != nil {
-		return all, s.explain(err)
+		return All{}, err
 	}
-	defer func() { err = errors.Join(err, rollback(tx)) }()
-	if all.Study, err = readStudy(tx); err != nil {
-		return all, s.explain(err)
+	if len(studies) == 0 {
+		return All{}, fmt.Errorf("study %s: %w: nothing was begun in it; open it with nasgo.Open", s.path, ErrNotAStudy)
 	}
-	if all.Final, err = readFinal(tx); err != nil {
-		return all, s.explain(err)
+	all.Study = studies[0]
+	if len(finals) > 0 {
+		all.Final = &finals[0]
 	}
-	return all, errors.Join(
-		fill(s.path, tx, &all.Trials, scanTrial, trialColumns+"ORDER BY number"),
-		fill(s.path, tx, &all.Networks, scanText, "SELECT network FROM networks ORDER BY trial"),
-		fill(s.path, tx, &all.Epochs, scanEpoch, epochColumns+"ORDER BY trial, epoch"),
-		fill(s.path, tx, &all.Attempts, scanAttempt, attemptColumns+"ORDER BY trial, n"),
-		fill(s.path, tx, &all.Exchanges, scanExchange, "SELECT trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens FROM exchanges ORDER BY id"),
-		fill(s.path, tx, &all.Events, scanEvent, "SELECT time, trial, from_state, to_state, cause FROM events ORDER BY id"),
-		fill(s.path, tx, &all.Hints, scanHint, hintColumns),
-		fill(s.path, tx, &all.Baselines, scanBaseline, "SELECT proposer, data FROM baselines ORDER BY id"),
-	)
+	return all, nil
+}
+
+func fill[T any](l *link, into *[]T, scan func(scanner) (T, error), query string) error {
+	list, err := collect(l, scan, query)
+	*into = list
+	return err
 }

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // OpenReadOnly opens the file of a study to look at. Nothing beside it is
@@ -41,7 +40,7 @@ func openReader(path, file string, q url.Values) (*Store, error) {
 	}
 	s.path, s.readOnly = path, true
 	if _, err := s.version(); err != nil {
-		return nil, errors.Join(err, s.db.Close())
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
@@ -82,9 +81,4 @@ func copyFile(from, to string) error {
 	}
 	_, err = io.Copy(out, in)
 	return errors.Join(err, out.Close())
-}
-
-// isNoTransaction is SQLite's word for a transaction that it ended itself.
-func isNoTransaction(err error) bool {
-	return strings.Contains(err.Error(), "no transaction is active")
 }

@@ -1,47 +1,11 @@
 package store
 
-import (
-	"context"
-	"database/sql"
-	"errors"
-)
-
 const (
-	epochColumns   = "SELECT trial, epoch, of, train_loss, val, seconds FROM epochs "
-	attemptColumns = "SELECT trial, n, time, answer, problem FROM attempts "
-	hintColumns    = "SELECT trial, time, text FROM hints ORDER BY id"
+	epochColumns    = "SELECT trial, epoch, of, train_loss, val, seconds FROM epochs "
+	attemptColumns  = "SELECT trial, n, time, answer, problem FROM attempts "
+	hintColumns     = "SELECT trial, time, text FROM hints ORDER BY id"
+	exchangeColumns = "SELECT trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens FROM exchanges ORDER BY id"
 )
-
-// scanner is one row.
-type scanner = interface{ Scan(...any) error }
-
-// reader begins a transaction that only reads, and so waits for no writer.
-func (s *Store) reader() (*sql.Tx, error) {
-	return s.db.BeginTx(context.Background(), &sql.TxOptions{ReadOnly: true})
-}
-
-// collect reads all rows of a query.
-func collect[T any](path string, q querier, scan func(scanner) (T, error), query string, args ...any) (list []T, err error) {
-	rows, err := q.Query(query, args...)
-	if err != nil {
-		return nil, explain(path, err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		row, err := scan(rows)
-		if err != nil {
-			return nil, explain(path, err)
-		}
-		list = append(list, row)
-	}
-	return list, explain(path, rows.Err())
-}
-
-func fill[T any](path string, q querier, into *[]T, scan func(scanner) (T, error), query string) error {
-	list, err := collect(path, q, scan, query)
-	*into = list
-	return err
-}
 
 func scanText(r scanner) (text string, err error) {
 	err = r.Scan(&text)

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"embed"
 	"encoding/binary"
 	"fmt"
@@ -54,10 +53,12 @@ func lookInside(path string, size int64) error {
 // is not a study or too new.
 func (s *Store) version() (int, error) {
 	var app, v, tables int
-	err := s.db.QueryRow("SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)").Scan(&app, &v, &tables)
+	err := s.read(func(l *link) error {
+		return l.row("SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)", nil, &app, &v, &tables)
+	})
 	switch {
 	case err != nil:
-		return 0, s.explain(err)
+		return 0, err
 	case app == 0 && v == 0 && tables == 0 && !s.readOnly:
 		return 0, nil
 	case app != appID:
@@ -73,9 +74,9 @@ func (s *Store) version() (int, error) {
 // migrate brings the file to the latest version, in one transaction: a process
 // killed on the way leaves it as it was.
 func (s *Store) migrate() error {
-	return s.write(func(tx *sql.Tx) error {
+	return s.write(func(l *link) error {
 		var v int
-		if err := tx.QueryRow("PRAGMA user_version").Scan(&v); err != nil {
+		if err := l.row("PRAGMA user_version", nil, &v); err != nil {
 			return err
 		}
 		for ; v < latest; v++ { // another process may have done it in the meantime
@@ -83,11 +84,10 @@ func (s *Store) migrate() error {
 			if err != nil {
 				return err
 			}
-			if _, err := tx.Exec(string(text)); err != nil {
+			if err := l.script(string(text)); err != nil {
 				return fmt.Errorf("migration %d: %w", v+1, err)
 			}
 		}
-		_, err := tx.Exec(fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", appID, latest))
-		return err
+		return l.script(fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", appID, latest))
 	})
 }

@@ -22,16 +22,13 @@ const (
 // Begin stores what the study is, unless the file has one already; it returns
 // what is there then. Two processes that begin one file get the same study.
 func (s *Store) Begin(fingerprint, info string) (Study, error) {
-	err := s.write(func(tx *sql.Tx) error {
+	err := s.write(func(l *link) error {
 		now := nanos(s.now())
-		r, err := tx.Exec("INSERT INTO study (id, fingerprint, info, created) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING", fingerprint, info, now)
-		if err != nil {
+		n, err := l.exec("INSERT INTO study (id, fingerprint, info, created) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING", fingerprint, info, now)
+		if err != nil || n == 0 {
 			return err
 		}
-		if n, err := r.RowsAffected(); err != nil || n == 0 {
-			return err
-		}
-		return event(tx, now, 0, "", "begun", "the file was made")
+		return event(l, now, 0, "", "begun", "the file was made")
 	})
 	if err != nil {
 		return Study{}, err
@@ -41,8 +38,8 @@ func (s *Store) Begin(fingerprint, info string) (Study, error) {
 
 // SetInfo replaces what reports say about the study.
 func (s *Store) SetInfo(info string) error {
-	return s.write(func(tx *sql.Tx) error {
-		_, err := tx.Exec("UPDATE study SET info = ?", info)
+	return s.write(func(l *link) error {
+		_, err := l.exec("UPDATE study SET info = ?", info)
 		return err
 	})
 }
@@ -52,12 +49,12 @@ func (s *Store) SetInfo(info string) error {
 // of this number, an unfinished one, or the same network.
 func (s *Store) Propose(t Trial, network, cause string) (Trial, error) {
 	now := nanos(s.now())
-	err := s.write(func(tx *sql.Tx) error {
-		_, err := tx.Exec(`INSERT INTO trials (number, state, arch, key, canonical, proposer, reason, predicted, params, flops, seed, created)
+	err := s.write(func(l *link) error {
+		_, err := l.exec(`INSERT INTO trials (number, state, arch, key, canonical, proposer, reason, predicted, params, flops, seed, created)
 			VALUES (?, 'proposed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			t.Number, t.Arch, t.Key, t.Canonical, t.Proposer, t.Reason, t.Predicted, t.Params, t.FLOPs, t.Seed, now)
 		if err == nil {
-			_, err = tx.Exec("INSERT INTO networks (trial, network) VALUES (?, ?)", t.Number, network)
+			_, err = l.exec("INSERT INTO networks (trial, network) VALUES (?, ?)", t.Number, network)
 		}
 		if isUnique(err) {
 			return fmt.Errorf("trial %d: %w (%w)", t.Number, ErrTaken, err)
@@ -65,7 +62,7 @@ func (s *Store) Propose(t Trial, network, cause string) (Trial, error) {
 		if err != nil {
 			return err
 		}
-		return event(tx, now, t.Number, "", proposed, cause)
+		return event(l, now, t.Number, "", proposed, cause)
 	})
 	t.State, t.Created = proposed, stamp(now)
 	return t, err
@@ -74,8 +71,8 @@ func (s *Store) Propose(t Trial, network, cause string) (Trial, error) {
 // Start gives a proposed or interrupted trial to an owner, who trains it. The
 // error is a *Moved where it is in another state.
 func (s *Store) Start(trial int, owner, cause string) error {
-	return s.write(func(tx *sql.Tx) error {
-		return s.move(tx, trial, change{from: []string{proposed, interrupted}, to: training, cause: cause,
+	return s.write(func(l *link) error {
+		return s.move(l, trial, change{from: []string{proposed, interrupted}, to: training, cause: cause,
 			set: "owner = ?, beat = ?", args: []any{owner, nanos(s.now())}})
 	})
 }
@@ -84,19 +81,19 @@ func (s *Store) Start(trial int, owner, cause string) error {
 // the epochs that came before. The error is a *Moved where the owner does not
 // have it any more.
 func (s *Store) Finish(trial int, owner, cause string, r Result) error {
-	return s.write(func(tx *sql.Tx) error {
-		if err := replaceEpochs(tx, trial, r.Epochs); err != nil {
+	return s.write(func(l *link) error {
+		if err := replaceEpochs(l, trial, r.Epochs); err != nil {
 			return err
 		}
-		return s.move(tx, trial, change{from: []string{training}, to: trained, owner: owner, cause: cause,
+		return s.move(l, trial, change{from: []string{training}, to: trained, owner: owner, cause: cause,
 			set: "score = ?, score_of = ?, seconds = ?, backend = ?, owner = NULL, beat = NULL", args: []any{r.Score, r.ScoreOf, r.Seconds, r.Backend}})
 	})
 }
 
 // Fail ends a trial in training without a number, for good.
 func (s *Store) Fail(trial int, owner, failure string) error {
-	return s.write(func(tx *sql.Tx) error {
-		return s.move(tx, trial, change{from: []string{training}, to: failed, owner: owner, cause: failure,
+	return s.write(func(l *link) error {
+		return s.move(l, trial, change{from: []string{training}, to: failed, owner: owner, cause: failure,
 			set: "failure = ?, owner = NULL, beat = NULL", args: []any{failure}})
 	})
 }
@@ -107,22 +104,22 @@ func (s *Store) Release(trial int, owner, to, cause string) error {
 	if to != proposed && to != interrupted {
 		return fmt.Errorf("trial %d cannot go from training back to %q", trial, to)
 	}
-	return s.write(func(tx *sql.Tx) error {
-		return s.move(tx, trial, change{from: []string{training}, to: to, owner: owner, cause: cause, set: "owner = NULL, beat = NULL"})
+	return s.write(func(l *link) error {
+		return s.move(l, trial, change{from: []string{training}, to: to, owner: owner, cause: cause, set: "owner = NULL, beat = NULL"})
 	})
 }
 
 // Tell makes a trained trial part of the history, for good.
 func (s *Store) Tell(trial int, cause string) error {
-	return s.write(func(tx *sql.Tx) error {
-		return s.move(tx, trial, change{from: []string{trained}, to: told, cause: cause})
+	return s.write(func(l *link) error {
+		return s.move(l, trial, change{from: []string{trained}, to: told, cause: cause})
 	})
 }
 
 // Reject ends a proposed or interrupted trial, for good.
 func (s *Store) Reject(trial int, reason string) error {
-	return s.write(func(tx *sql.Tx) error {
-		return s.move(tx, trial, change{from: []string{proposed, interrupted}, to: rejected, cause: reason, set: "failure = ?", args: []any{reason}})
+	return s.write(func(l *link) error {
+		return s.move(l, trial, change{from: []string{proposed, interrupted}, to: rejected, cause: reason, set: "failure = ?", args: []any{reason}})
 	})
 }
 
@@ -137,9 +134,9 @@ type change struct {
 }
 
 // move changes the state of a trial and logs the event, or returns a *Moved.
-func (s *Store) move(tx *sql.Tx, trial int, c change) error {
+func (s *Store) move(l *link, trial int, c change) error {
 	var state, owner string
-	err := tx.QueryRow("SELECT state, coalesce(owner, '') FROM trials WHERE number = ?", trial).Scan(&state, &owner)
+	err := l.row("SELECT state, coalesce(owner, '') FROM trials WHERE number = ?", []any{trial}, &state, &owner)
 	if errors.Is(err, sql.ErrNoRows) {
 		return &Moved{Trial: trial}
 	}
@@ -157,13 +154,13 @@ func (s *Store) move(tx *sql.Tx, trial int, c change) error {
 	if c.to == told || c.to == failed || c.to == rejected {
 		set, args = append(set, "finished = ?"), append(args, now)
 	}
-	if _, err := tx.Exec("UPDATE trials SET "+strings.Join(set, ", ")+" WHERE number = ?", append(args, trial)...); err != nil {
+	if _, err := l.exec("UPDATE trials SET "+strings.Join(set, ", ")+" WHERE number = ?", append(args, trial)...); err != nil {
 		return err
 	}
-	return event(tx, now, trial, state, c.to, c.cause)
+	return event(l, now, trial, state, c.to, c.cause)
 }
 
-func event(tx *sql.Tx, now int64, trial int, from, to, cause string) error {
-	_, err := tx.Exec("INSERT INTO events (time, trial, from_state, to_state, cause) VALUES (?, ?, ?, ?, ?)", now, trial, from, to, cause)
+func event(l *link, now int64, trial int, from, to, cause string) error {
+	_, err := l.exec("INSERT INTO events (time, trial, from_state, to_state, cause) VALUES (?, ?, ?, ?, ?)", now, trial, from, to, cause)
 	return err
 }

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver
@@ -32,6 +34,8 @@ type Options struct {
 type Store struct {
 	path     string
 	db       *sql.DB
+	mu       sync.Mutex
+	link     *link
 	now      func() time.Time
 	readOnly bool
 	scratch  string // folder of a copy to read from, "" if none
@@ -48,12 +52,12 @@ func Open(path string, o Options) (*Store, error) {
 	if o.Sync {
 		level = "FULL"
 	}
-	s, err := connect(path, "rwc", url.Values{"_txlock": {"immediate"}, "_pragma": {"synchronous(" + level + ")"}}, o.Now)
+	s, err := connect(path, "rwc", url.Values{"_pragma": {"synchronous(" + level + ")"}}, o.Now)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.prepare(o); err != nil {
-		return nil, errors.Join(err, s.db.Close())
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
@@ -73,11 +77,14 @@ func connect(path, mode string, q url.Values, now func() time.Time) (*Store, err
 	if err != nil {
 		return nil, fmt.Errorf("study %s: %w", path, err)
 	}
-	db.SetMaxOpenConns(1)
 	if now == nil {
 		now = time.Now
 	}
-	return &Store{path: path, db: db, now: now}, nil
+	conn, err := db.Conn(background)
+	if err != nil {
+		return nil, errors.Join(explain(path, err), db.Close())
+	}
+	return &Store{path: path, db: db, link: &link{conn, map[string]*sql.Stmt{}}, now: now}, nil
 }
 
 // prepare checks the schema and switches to write-ahead mode.
@@ -87,7 +94,7 @@ func (s *Store) prepare(o Options) error {
 		return err
 	}
 	if v == 0 {
-		if _, err := s.db.Exec("PRAGMA journal_mode=WAL"); err != nil {
+		if err := s.link.script("PRAGMA journal_mode=WAL"); err != nil {
 			return s.explain(err)
 		}
 	}
@@ -97,7 +104,7 @@ func (s *Store) prepare(o Options) error {
 		}
 	}
 	if o.MaxBytes > 0 {
-		if _, err := s.db.Exec(fmt.Sprintf("PRAGMA max_page_count=%d", max(1, o.MaxBytes/4096))); err != nil {
+		if err := s.link.script(fmt.Sprintf("PRAGMA max_page_count=%d", max(1, o.MaxBytes/4096))); err != nil {
 			return s.explain(err)
 		}
 	}
@@ -106,7 +113,13 @@ func (s *Store) prepare(o Options) error {
 
 // Close closes the file. Whatever was stored is stored without it.
 func (s *Store) Close() error {
-	err := s.explain(s.db.Close())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	for _, st := range s.link.stmts {
+		errs = append(errs, st.Close())
+	}
+	err := s.explain(errors.Join(append(errs, s.link.conn.Close(), s.db.Close())...))
 	if s.scratch != "" {
 		err = errors.Join(err, os.RemoveAll(s.scratch))
 	}
@@ -121,41 +134,18 @@ func (s *Store) Now() time.Time { return stamp(nanos(s.now())) }
 
 // Check runs SQLite's check of the whole file; it reads all of it.
 func (s *Store) Check() error {
-	var verdict string
-	if err := s.db.QueryRow("PRAGMA integrity_check").Scan(&verdict); err != nil {
-		return s.explain(err)
+	verdicts, err := query(s, scanText, "PRAGMA integrity_check")
+	if err != nil {
+		return err
 	}
-	if verdict != "ok" {
+	if verdict := strings.Join(verdicts, "; "); verdict != "ok" {
 		return fmt.Errorf("study %s: %w: %s; restore a copy", s.path, ErrNotAStudy, verdict)
 	}
 	return nil
 }
 
-// write runs f in a transaction of its own: all of it is stored, or nothing.
-func (s *Store) write(f func(*sql.Tx) error) error {
-	if s.readOnly {
-		return fmt.Errorf("study %s: %w; open it with nasgo.Open to go on with it", s.path, ErrReadOnly)
-	}
-	tx, err := s.db.Begin()
-	if err != nil {
-		return s.explain(err)
-	}
-	if err := f(tx); err != nil {
-		return errors.Join(s.explain(err), rollback(tx))
-	}
-	if err := tx.Commit(); err != nil {
-		return errors.Join(s.explain(err), rollback(tx))
-	}
-	return nil
-}
-
-// rollback undoes a transaction; after some errors, such as a full disk, SQLite
-// has done so itself.
-func rollback(tx *sql.Tx) error {
-	if err := tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) && !isNoTransaction(err) {
-		return err
-	}
-	return nil
+func (s *Store) refuse() error {
+	return fmt.Errorf("study %s: %w; open it with nasgo.Open to go on with it", s.path, ErrReadOnly)
 }
 
 // look refuses at first sight what is no file of SQLite, or a part of one.
