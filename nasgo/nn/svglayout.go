@@ -157,20 +157,24 @@ func (p *plan) cut() int {
 	return best
 }
 
+// mostLanes is how many skips can run beside each other and be told apart.
+const mostLanes = 16
+
 // lanesOf gives each skip a lane, from 0 next to the bars outwards, so that
-// skips that pass each other do not run on one line.
+// skips that pass each other do not run on one line. They come in the order of
+// the rows they end at, so a lane is free for a skip that begins where the last
+// one in the lane has ended. Where there are too many, the last lane is shared.
 func (p *plan) lanesOf() []int {
 	lane := make([]int, len(p.skips))
+	var ends []int // by lane: the row at which its last skip ends
 	for i, k := range p.skips {
-		taken := map[int]bool{}
-		for j, o := range p.skips[:i] {
-			if k.from < o.to && o.from < k.to {
-				taken[lane[j]] = true
-			}
-		}
-		for taken[lane[i]] {
+		for lane[i] < len(ends) && ends[lane[i]] > k.from && lane[i] < mostLanes-1 {
 			lane[i]++
 		}
+		if lane[i] == len(ends) {
+			ends = append(ends, 0)
+		}
+		ends[lane[i]] = k.to
 	}
 	return lane
 }
