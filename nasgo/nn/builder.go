@@ -71,7 +71,7 @@ func (b *Builder) Op(op Op, others ...Ref) *Builder {
 	for _, o := range others {
 		l.In = append(l.In, string(o))
 	}
-	_, out, _, err := l.infer(b.shapes)
+	out, _, err := l.infer(b.shapes, make([]Shape, len(l.In)))
 	if err != nil {
 		b.err = layerError(len(b.net.Layers), l, err)
 		return b

@@ -58,8 +58,15 @@ func (n *Network) infer() (Shapes, error) {
 		Out:     make([]Shape, len(n.Layers)),
 		Weights: make([][]Weight, len(n.Layers)),
 	}
+	reads := 0
+	for _, l := range n.Layers {
+		reads += len(l.In)
+	}
+	all := make([]Shape, reads) // one piece for every In: a search infers thousands of networks
 	for i, l := range n.Layers {
-		in, out, ws, err := l.infer(known)
+		in := all[:len(l.In):len(l.In)]
+		all = all[len(l.In):]
+		out, ws, err := l.infer(known, in)
 		if err != nil {
 			return Shapes{}, layerError(i, l, err)
 		}
@@ -88,26 +95,27 @@ func layerError(i int, l Layer, err error) error {
 	return fmt.Errorf("layer %d %q (%s): %w", i+1, l.Name, l.Op.Kind(), err)
 }
 
-func (l Layer) infer(known map[string]Shape) (in []Shape, out Shape, ws []Weight, err error) {
+// infer fills in, of the length of l.In, with the shapes read, and gives the
+// layer's shape and weights.
+func (l Layer) infer(known map[string]Shape, in []Shape) (out Shape, ws []Weight, err error) {
 	if err := l.checkNames(known); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	if err := checkKind(l.Op); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
-	in = make([]Shape, len(l.In))
 	for i, name := range l.In {
 		s, ok := known[name]
 		if !ok {
-			return nil, nil, nil, errorf("reads %q, which does not come before it", name)
+			return nil, nil, errorf("reads %q, which does not come before it", name)
 		}
 		in[i] = s
 	}
 	if out, err = l.Op.OutShape(in); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	ws = l.Op.Weights(in)
-	return in, out, ws, checkSizes(out, ws)
+	return out, ws, checkSizes(out, ws)
 }
 
 func (l Layer) checkNames(known map[string]Shape) error {
