@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/genius-nas/nasgo/nasgo/worker"
 )
@@ -49,43 +48,58 @@ func (p progress) save(folder string, state [][]float32) error {
 	}
 	var ts []Tensor
 	for i, v := range state {
-		ts = append(ts, Tensor{fmt.Sprintf("state%d", i), []int{len(v)}, v})
+		ts = append(ts, Tensor{stateName(i), []int{len(v)}, v})
 	}
 	return WriteTensors(filepath.Join(folder, checkpointFile), ts, map[string]string{"progress": string(head)})
 }
 
-// resume reads a folder's checkpoint for the job that now and lay describe.
-// state is nil where there is nothing to go on from: no checkpoint, or one of
-// another backend, which would not give this backend's result. note says why,
-// if it is worth saying. A checkpoint of another job is an error: overwriting
-// it would lose that job's work.
-func (now progress) resume(folder string, sizes []int) (p progress, state [][]float32, note string, err error) {
+// resume reads a folder's checkpoint for the job that p describes. state is nil
+// where there is nothing to go on from: no checkpoint, or one of another
+// backend, which would not give this backend's result. note says why, if it is
+// worth saying. A checkpoint of another job is an error: overwriting it would
+// lose that job's work.
+func (p progress) resume(folder string, sizes []int) (from progress, state [][]float32, note string, err error) {
 	file := filepath.Join(folder, checkpointFile)
 	ts, meta, err := ReadTensors(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return p, nil, "", nil
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(meta["progress"]), &from)
+	}
+	if err != nil {
+		return p, nil, fmt.Sprintf("the checkpoint is not used, training starts anew: %v", err), nil
+	}
 	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return now, nil, "", nil
-	case err != nil:
-		return now, nil, fmt.Sprintf("the checkpoint is not used, training starts anew: %v", err), nil
-	}
-	if err := json.Unmarshal([]byte(meta["progress"]), &p); err != nil {
-		return now, nil, fmt.Sprintf("%s has no progress, training starts anew: %v", file, err), nil
-	}
-	if p.Job != now.Job {
-		return now, nil, "", fail(worker.ReasonJob, "%s is the checkpoint of another job: its network, data, schedule or seed differ; "+
+	case from.Job != p.Job:
+		return p, nil, "", fail(worker.ReasonJob, "%s is the checkpoint of another job: its network, data, schedule or seed differ; "+
 			"name another folder, or remove this one if that job is not needed", file)
+	case from.Backend != p.Backend:
+		return p, nil, fmt.Sprintf("%s was made on %s, training starts anew on %s", file, from.Backend, p.Backend), nil
 	}
-	if p.Backend != now.Backend {
-		return now, nil, fmt.Sprintf("%s was made on %s, training starts anew on %s", file, p.Backend, now.Backend), nil
+	if state = unpack(ts, sizes); state == nil {
+		return p, nil, fmt.Sprintf("%s does not fit the network, training starts anew", file), nil
 	}
-	for i, t := range ts {
-		if !strings.HasPrefix(t.Name, "state") || i >= len(sizes) || len(t.Values) != sizes[i] {
-			return now, nil, fmt.Sprintf("%s does not fit the network, training starts anew", file), nil
-		}
-		state = append(state, t.Values)
-	}
-	if len(state) != len(sizes) {
-		return now, nil, fmt.Sprintf("%s is not whole, training starts anew", file), nil
-	}
-	return p, state, "", nil
+	return from, state, "", nil
 }
+
+// unpack are the vectors of a checkpoint, nil if they are not of these sizes.
+func unpack(ts []Tensor, sizes []int) (state [][]float32) {
+	if len(ts) != len(sizes) {
+		return nil
+	}
+	byName := map[string][]float32{}
+	for _, t := range ts {
+		byName[t.Name] = t.Values
+	}
+	for i, size := range sizes {
+		v, ok := byName[stateName(i)]
+		if !ok || len(v) != size {
+			return nil
+		}
+		state = append(state, v)
+	}
+	return state
+}
+
+func stateName(i int) string { return fmt.Sprintf("state%d", i) }

@@ -160,7 +160,7 @@ func (p *program) advance(x []float32, y []int32, hyper []float32, seed int64) (
 	if p.decay != nil {
 		args = append(args, p.decay)
 	}
-	out, err := p.train.Exec(args...)
+	out, err := p.train.Call(args...)
 	if err != nil {
 		return 0, err
 	}
@@ -173,7 +173,7 @@ func (p *program) advance(x []float32, y []int32, hyper []float32, seed int64) (
 // logits are the network's outputs [N K] for images [N …], with running statistics.
 func (p *program) logits(x []float32) ([]float32, error) {
 	images := p.images(x)
-	out, err := p.eval.Exec(p.state[0], p.state[len(p.state)-1], images)
+	out, err := p.eval.Call(p.state[0], p.state[len(p.state)-1], images)
 	if err != nil {
 		return nil, err
 	}
