@@ -90,10 +90,11 @@ func (c counting) Train(ctx context.Context, t nasgo.Ticket, watch func(worker.M
 			return nasgo.Evaluation{}, &worker.Error{Failed: worker.Failed{Reason: worker.ReasonStopped, Text: "asked to"}}
 		case <-time.After(c.pause):
 		}
+		// The message first: what is in the checkpoint has been told.
+		watch(worker.Message{Epoch: &curve[e-1]})
 		if err := os.WriteFile(file, []byte(strings.Repeat("x", e)), 0o644); err != nil {
 			return nasgo.Evaluation{}, err
 		}
-		watch(worker.Message{Epoch: &curve[e-1]})
 	}
 	if (t.Arch[0]*9+t.Arch[1]*3+t.Arch[2])%7 == 3 {
 		return nasgo.Evaluation{}, &worker.Error{Failed: worker.Failed{Reason: worker.ReasonNaN, Text: "the loss is not a number"}}
@@ -186,6 +187,14 @@ func record(t testing.TB, s *nasgo.Study) nasgo.Record {
 	r, err := s.Record()
 	require.NoError(t, err)
 	return r
+}
+
+// sameTrials compares one by one, so that a difference is readable.
+func sameTrials(t require.TestingT, want, got []nasgo.Trial) {
+	require.Len(t, got, len(want))
+	for i := range want {
+		require.Equal(t, want[i], got[i])
+	}
 }
 
 var errWire = errors.New("the wire is cut")

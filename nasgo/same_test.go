@@ -132,7 +132,7 @@ func TestKilledBetweenAndInsideSteps(t *testing.T) {
 		got, err := v.Record()
 		require.NoError(t, err)
 		got = timeless(got)
-		require.Equal(t, want.Trials, got.Trials)
+		sameTrials(t, want.Trials, got.Trials)
 		require.Equal(t, want.Attempts, got.Attempts)
 		require.Equal(t, want.Hints, got.Hints)
 	})
