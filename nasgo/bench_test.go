@@ -5,22 +5,30 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/genius-nas/nasgo/nasgo"
+	"github.com/genius-nas/nasgo/nasgo/store"
 	"github.com/genius-nas/nasgo/spaces"
 	"github.com/genius-nas/nasgo/spaces/nasbenchmacro"
 )
 
 // macroTable is a made-up table of the published one's size and format.
-func macroTable(t testing.TB) *spaces.Table {
+func macroTable(t testing.TB) *spaces.Table { return madeUp(t, nasbenchmacro.Space()) }
+
+// smallTable is a made-up table of a space of 1,000 networks.
+func smallTable(t testing.TB) *spaces.Table {
+	s := roomy()
+	s.Choices[3].Options = s.Choices[3].Options[:1] // else it has networks twice
+	return madeUp(t, s)
+}
+
+func madeUp(t testing.TB, s *spaces.Space) *spaces.Table {
 	t.Helper()
 	r := rand.New(rand.NewPCG(1, 1))
-	s := nasbenchmacro.Space()
 	var b strings.Builder
 	sep := "{"
 	for a := range s.All() {
@@ -65,20 +73,63 @@ func BenchmarkThousandTrials(b *testing.B) {
 	}
 }
 
-// BenchmarkOpen opens a study, with as many trials as the space allows.
-func BenchmarkOpen(b *testing.B) {
-	table := macroTable(b)
-	c := nasgo.Config{Space: table.Space(), Table: table, Proposer: sampling{}}
-	path := filepath.Join(b.TempDir(), "long.study")
+// long is a study of 10,000 finished trials.
+func long(b *testing.B) (string, nasgo.Config) {
+	c := ready(1)
+	c.Proposer = inOrder{}
+	path := file(b)
 	s, err := nasgo.Open(path, c)
 	require.NoError(b, err)
-	require.NoError(b, s.Run(context.Background(), 6000, nil))
+	require.NoError(b, s.Run(context.Background(), 1, nil)) // a whole one as a pattern
 	require.NoError(b, s.Close())
-	for b.Loop() {
-		s, err := nasgo.Open(path, c)
+	st := openStore(b, path)
+	rows, err := st.Trials(0)
+	require.NoError(b, err)
+	network, err := st.Network(1)
+	require.NoError(b, err)
+	for n := 2; n <= 10_000; n++ {
+		t := rows[0]
+		t.Number, t.Canonical = n, fmt.Sprint("other ", n)
+		_, err := st.Propose(t, network, "bench")
 		require.NoError(b, err)
-		require.NoError(b, s.Close())
+		require.NoError(b, st.Start(n, "bench", "bench"))
+		require.NoError(b, st.Finish(n, "bench", "bench", store.Result{Score: 50, ScoreOf: "val_acc"}))
+		require.NoError(b, st.Tell(n, "bench"))
 	}
+	require.NoError(b, st.Close())
+	return path, c
+}
+
+// BenchmarkOpen opens a study of 10,000 trials, and makes it ready to propose.
+func BenchmarkOpen(b *testing.B) {
+	path, c := long(b)
+	b.Run("open", func(b *testing.B) {
+		for b.Loop() {
+			s, err := nasgo.Open(path, c)
+			require.NoError(b, err)
+			require.NoError(b, s.Close())
+		}
+	})
+	c.Proposer = asking(func(q nasgo.Question) (nasgo.Proposal, error) {
+		require.Len(b, q.History, 10_000)
+		return nasgo.Proposal{}, errWire
+	})
+	b.Run("ask", func(b *testing.B) {
+		for b.Loop() {
+			s, err := nasgo.Open(path, c)
+			require.NoError(b, err)
+			_, err = s.Propose(context.Background())
+			require.ErrorIs(b, err, errWire)
+			require.NoError(b, s.Close())
+		}
+	})
+	b.Run("record", func(b *testing.B) {
+		for b.Loop() {
+			s, err := nasgo.View(path)
+			require.NoError(b, err)
+			require.Len(b, record(b, s).Trials, 10_000)
+		}
+	})
 }
 
 // BenchmarkSimulate is a baseline: 100 seeds of 30 trials on a table.

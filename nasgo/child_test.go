@@ -100,6 +100,10 @@ func apply(s *nasgo.Study, o order) (string, error) {
 		err = s.Hint(ctx, o.Text)
 	case "run":
 		err = s.Run(ctx, o.Upto, nil)
+	case "stall":
+		if _, err = s.Propose(ctx); err == nil {
+			_, err = s.Train(ctx, func(worker.Message) { fmt.Println("training"); select {} })
+		}
 	default:
 		return "", fmt.Errorf("no such order: %q", o.Op)
 	}

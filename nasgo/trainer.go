@@ -24,11 +24,13 @@ type Trainer interface {
 
 // Ticket is what a trainer is given: an architecture of a space and a place to work.
 type Ticket struct {
-	Trial  int
-	Space  *spaces.Space
-	Arch   spaces.Arch
-	Seed   int64
-	Folder string // for checkpoints, the trial's own; may not exist yet
+	Trial int
+	Space *spaces.Space
+	Arch  spaces.Arch
+	Seed  int64
+	// Folder is for checkpoints, the trial's own. It may not exist yet; "" in a
+	// simulation, which keeps none.
+	Folder string
 }
 
 // Evaluation is what a trainer found.
