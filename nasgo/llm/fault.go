@@ -72,7 +72,7 @@ func (m *Model) fault(ctx context.Context, w *wire, res openai.ChatCompletionRes
 	case ctx.Err() != nil:
 		f.plain = fmt.Errorf("asking %s: %w", f.Model, context.Cause(ctx))
 	case w.exchange.Request == nil: // refused by go-openai, nothing was sent
-		f.Problem, f.Err = m.redact.text(fmt.Sprint(err)), err
+		f.Problem, f.Err = fmt.Sprint(err), err
 	case w.cause != nil:
 		f.unreachable(m)
 	case f.Status >= 300:
@@ -82,6 +82,7 @@ func (m *Model) fault(ctx context.Context, w *wire, res openai.ChatCompletionRes
 	default:
 		return nil
 	}
+	f.Problem, f.Next = m.redact.text(f.Problem), m.redact.text(f.Next)
 	return f
 }
 
@@ -102,7 +103,7 @@ func (f *fault) unreachable(m *Model) {
 		f.remedy, f.Problem = none, "there is no such host"
 		f.Next = "check OPENAI_BASE_URL, and that this machine is online"
 	default:
-		f.Problem = "the connection broke off: " + m.redact.text(clean(err.Error(), 300))
+		f.Problem = "the connection broke off: " + clean(err.Error(), 300)
 		f.Next = "try again; if it stays so, look at the server's log"
 	}
 }

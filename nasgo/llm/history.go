@@ -32,7 +32,7 @@ func history(q nasgo.Question, shown int) string {
 
 // line writes one outcome.
 func line(o nasgo.Outcome) string {
-	size := fmt.Sprintf("%.2f M FLOPs, %.3f M parameters", float64(o.Cost.FLOPs)/1e6, float64(o.Cost.Params)/1e6)
+	size := fmt.Sprintf("%s FLOPs, %s parameters", count(o.Cost.FLOPs), count(o.Cost.Params))
 	switch {
 	case o.Score != nil:
 		return fmt.Sprintf("- round %d: %s accuracy %.2f%%, %s\n", o.Trial, list(o.Arch), o.Score.Percent, size)
@@ -40,6 +40,17 @@ func line(o nasgo.Outcome) string {
 		return fmt.Sprintf("- round %d: %s not evaluated, a person said no: %s\n", o.Trial, list(o.Arch), because(o.Reason))
 	}
 	return fmt.Sprintf("- round %d: %s failed, %s: %s\n", o.Trial, list(o.Arch), size, because(o.Reason))
+}
+
+// count writes a number to three or more digits.
+func count(n int64) string {
+	switch {
+	case n >= 1_000_000:
+		return fmt.Sprintf("%.2f M", float64(n)/1e6)
+	case n >= 10_000:
+		return fmt.Sprintf("%.1f k", float64(n)/1e3)
+	}
+	return fmt.Sprint(n)
 }
 
 func because(reason string) string {

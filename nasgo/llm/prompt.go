@@ -89,14 +89,13 @@ func space(s *spaces.Space) string {
 	return b.String()
 }
 
-// notation shows how the space's source writes a network where that is not
-// just the list without its commas.
+// notation shows how the space's source writes a network, since its Doc may.
 func notation(s *spaces.Space) string {
 	low, high := make(spaces.Arch, len(s.Choices)), make(spaces.Arch, len(s.Choices))
 	for i, c := range s.Choices {
 		high[i] = len(c.Options) - 1
 	}
-	return fmt.Sprintf("Publications write %s as %q and %s as %q; here it is written as a list.\n",
+	return fmt.Sprintf("As a key, %s is written %q and %s is written %q; here it is always written as a list.\n",
 		list(low), s.Encode(low), list(high), s.Encode(high))
 }
 

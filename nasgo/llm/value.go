@@ -91,8 +91,9 @@ func members(d *json.Decoder, depth int) (any, error) {
 
 // mend is decode for text that is nearly JSON: single quotes, trailing commas,
 // comments. Text that leaves something out is not mended, since what was left
-// out would have to be guessed.
-func mend(text string) (v any, err error) {
+// out would have to be guessed. What it repairs is taken from a budget of bytes;
+// it does without when that is used up.
+func mend(text string, budget *int) (v any, err error) {
 	if v, err = decode(text); err == nil {
 		return v, nil
 	}

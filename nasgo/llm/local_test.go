@@ -1,0 +1,154 @@
+package llm
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/genius-nas/nasgo/nasgo"
+	"github.com/genius-nas/nasgo/nasgo/metric"
+	"github.com/genius-nas/nasgo/nasgo/search/searchtest"
+)
+
+// localServer starts testdata/serve.py, a real chat server with a real, small
+// model, and gives its base URL. A test is skipped where no Python has the
+// server's packages, but on the build machine it fails.
+func localServer(t *testing.T, env ...string) string {
+	python := os.Getenv("NASGO_LLM_PYTHON")
+	if python == "" || testing.Short() {
+		if os.Getenv("CI") == "true" && !testing.Short() {
+			t.Fatal("NASGO_LLM_PYTHON is not set: .ci/run makes an environment with testdata/requirements.txt and sets it")
+		}
+		t.Skip("needs a Python that has the packages of testdata/requirements.txt: name it in NASGO_LLM_PYTHON, and leave out -short")
+	}
+	cmd := exec.Command(python, "testdata/serve.py")
+	cmd.Env = append(os.Environ(), env...)
+	var log strings.Builder
+	cmd.Stderr = &log
+	in, err := cmd.StdinPipe()
+	require.NoError(t, err)
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = in.Close() // it ends when its input does
+		ended := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+		_ = cmd.Wait()
+		ended.Stop()
+	})
+	late := time.AfterFunc(2*time.Minute, func() { _ = cmd.Process.Kill() })
+	defer late.Stop()
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if base, ok := strings.CutPrefix(lines.Text(), "READY "); ok {
+			return base
+		}
+	}
+	_ = in.Close()
+	require.FailNow(t, "the server did not start", log.String())
+	return ""
+}
+
+// A search of three rounds with a real model: answers are valid and new or
+// attempts, the exchanges are whole, and the same questions get the same
+// answers. How good the networks are is nobody's business here.
+func TestRealServer(t *testing.T) {
+	base := localServer(t)
+	search := func() (archs []string, all []nasgo.Exchange) {
+		p, err := New(Config{BaseURL: base, Model: "smollm2-135m-instruct", MaxTokens: 300})
+		require.NoError(t, err)
+		s := eight()
+		s.Doc = "Eight layers in a row; each is an inverted residual block or nothing."
+		q := nasgo.Question{Space: s, Task: s.Task, Budget: 3}
+		for trial := 1; trial <= 3; trial++ {
+			q.Trial, q.Attempts = trial, nil
+			proposal, x := insist(t, p, q)
+			all = append(all, x...)
+			cost, err := s.Cost(proposal.Arch)
+			require.NoError(t, err)
+			score := metric.Val(searchtest.Score(proposal.Arch)).Score()
+			q.History = append(q.History, nasgo.Outcome{Trial: trial, Arch: proposal.Arch, Key: s.Encode(proposal.Arch), Cost: cost, Score: &score, State: nasgo.Told})
+			archs = append(archs, s.Encode(proposal.Arch))
+			t.Logf("%s %q", s.Encode(proposal.Arch), clean(proposal.Reason, 80))
+		}
+		return archs, all
+	}
+	archs, x := search()
+	for _, x := range x {
+		require.Equal(t, 200, x.Status, x.Error)
+		require.Positive(t, *x.PromptTokens)
+		require.Positive(t, *x.CompletionTokens)
+		var r struct {
+			Temperature *float64 `json:"temperature"`
+			Format      struct {
+				Type string `json:"type"`
+			} `json:"response_format"`
+		}
+		require.NoError(t, json.Unmarshal(x.Request, &r))
+		require.NotNil(t, r.Temperature)
+		require.Equal(t, "json_schema", r.Format.Type, "this server takes the full schema")
+	}
+	again, _ := search()
+	require.Equal(t, archs, again)
+}
+
+// insist asks as a study does: a new attempt after each answer without a
+// proposal, with another seed. A model without search skill may repeat itself
+// for ever at temperature 0, so after some attempts chance takes over.
+func insist(t *testing.T, p *Model, q nasgo.Question) (nasgo.Proposal, []nasgo.Exchange) {
+	k := &kept{}
+	q.Record = k.record
+	for n := 1; n <= 12; n++ {
+		q.Seed = uint64(q.Trial*100 + n)
+		if n == 4 {
+			c := p.config
+			c.BaseURL, c.Temperature = p.address.base, 1
+			var err error
+			p, err = New(c)
+			require.NoError(t, err)
+		}
+		proposal, err := p.Propose(context.Background(), q)
+		if err == nil {
+			require.NoError(t, q.Space.Feasible(proposal.Arch))
+			return proposal, k.x
+		}
+		require.ErrorIs(t, err, nasgo.ErrNoProposal)
+		t.Log(err)
+		q.Attempts = append(q.Attempts, nasgo.Attempt{Trial: q.Trial, N: n, Problem: err.Error()})
+	}
+	require.FailNow(t, "twelve answers without a proposal")
+	return nasgo.Proposal{}, nil
+}
+
+// What a real server says to a wrong key and to a prompt that is too long.
+func TestRealServerRefuses(t *testing.T) {
+	base := localServer(t, "NASGO_TEST_KEY="+key)
+	q, k := question()
+	p, err := New(Config{BaseURL: base, Model: "m", Key: "sk-wrong-0123456789"})
+	require.NoError(t, err)
+	_, err = p.Propose(context.Background(), q)
+	var e *Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, 401, e.Status)
+	require.Contains(t, e.Next, "OPENAI_API_KEY")
+
+	q.History = long(400).History
+	p, err = New(Config{BaseURL: base, Model: "m", Key: key, Shown: 400, MaxTokens: 300})
+	require.NoError(t, err)
+	if _, err = p.Propose(context.Background(), q); err != nil && !errors.Is(err, nasgo.ErrNoProposal) {
+		t.Fatal(err)
+	}
+	require.Greater(t, len(k.x), 2)
+	require.Equal(t, 400, k.x[1].Status, "400 results are too long for 4,096 tokens")
+	require.Equal(t, 200, k.x[len(k.x)-1].Status, "fewer are not")
+	raw, err := json.Marshal(k.x)
+	require.NoError(t, err)
+	noSecrets(t, "exchanges", string(raw))
+}
