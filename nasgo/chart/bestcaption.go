@@ -14,13 +14,18 @@ import (
 const NoBaseline = "No baseline was run with the same budget, so nothing can be concluded about the proposer."
 
 // Verdict compares a study with its simulated baselines at the same number of
-// evaluations, one sentence each, with an interval and a test; or it is
-// NoBaseline. The test is by rank: the share of the baseline's runs that did at
-// least as well, the study itself counted among them (a permutation test's
-// one-sided p). The median's interval is a bootstrap's, 95%.
-func Verdict(r nasgo.Record) []string {
+// evaluations, and with those of the other studies that searched at random, one
+// sentence each, with an interval and a test; or it is NoBaseline. The test on
+// simulated runs is by rank: the share of the baseline's runs that did at least
+// as well, the study itself counted among them (a permutation test's one-sided
+// p). The median's interval is a bootstrap's, 95%.
+func Verdict(r nasgo.Record, others ...nasgo.Record) []string {
 	own := bestCurve(r)
 	var out []string
+	for _, o := range others {
+		out = append(out, byRandom(own, r, o))
+	}
+	out = present(out)
 	for _, b := range r.Baselines {
 		if !usable(b) || !slices.ContainsFunc(own, known) {
 			continue
@@ -78,7 +83,7 @@ func count(n int, noun string) string {
 }
 
 func bestCaption(r nasgo.Record, own []float64, others []nasgo.Record) string {
-	lines := append([]string{bestIntro(r, own)}, Verdict(r)...)
+	lines := append([]string{bestIntro(r, own)}, Verdict(r, others...)...)
 	lines = append(lines, otherSentences(others)...)
 	return paragraphs(append(lines, r.Info.Caveat))
 }

@@ -34,7 +34,7 @@ func Page(study nasgo.Record, others ...nasgo.Record) ([]byte, error) {
 		Caveat:   study.Info.Caveat,
 		Result:   resultSentence(study),
 		Final:    FinalSentence(study.Final),
-		Verdict:  Verdict(study),
+		Verdict:  Verdict(study, others...),
 		Networks: bestNetworks(study),
 		Trials:   trialRows(study),
 		Attempts: attemptRows(study.Attempts),

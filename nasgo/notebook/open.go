@@ -19,15 +19,15 @@ func Open(path string, c nasgo.Config) *nasgo.Study {
 }
 
 // Proposer is the language model that the environment configures
-// (OPENAI_BASE_URL, OPENAI_API_KEY, OPENAI_MODEL), or regularized evolution
-// where it configures none.
+// (OPENAI_BASE_URL, OPENAI_API_KEY, OPENAI_MODEL), or local search, which
+// changes one choice at a time in the best so far, where it configures none.
 func Proposer() nasgo.Proposer {
 	p, ok, err := llm.FromEnv()
 	Fail(err)
 	if ok {
 		return p
 	}
-	return search.RegularizedEvolution()
+	return search.LocalSearch()
 }
 
 // Setup puts the chart library on the notebook's page, so that charts, those

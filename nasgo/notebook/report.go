@@ -12,10 +12,12 @@ import (
 // Chart draws the best accuracy so far, against the study's baselines and other
 // studies, and below it every candidate with its size.
 func Chart(study *nasgo.Study, others ...*nasgo.Study) {
-	r := record(study)
-	display(chartBundle(chart.BestSoFar(r, records(others)...)))
-	display(chartBundle(chart.Candidates(r)))
+	display(chartBundle(chart.BestSoFar(record(study), records(others)...)))
+	Candidates(study)
 }
+
+// Candidates draws every trial with its size and its score.
+func Candidates(study *nasgo.Study) { display(chartBundle(chart.Candidates(record(study)))) }
 
 // Curves draws the training curves of all trials.
 func Curves(study *nasgo.Study) { display(chartBundle(chart.Curves(record(study).Trials...))) }

@@ -96,15 +96,15 @@ func build(a spaces.Arch, t nn.Task) (*nn.Network, error) {
 
 // operation adds option o of the operations: kernels 1, 3, 5, or the residual pair.
 func (m maker) operation(o, width int) {
+	m.Block("conv")
 	if o < 3 {
-		m.Block("conv")
 		m.conv(width, 2*o+1)
 		m.Act(m.act)
 		return
 	}
-	m.Block("residual")
 	m.conv(width, 3)
 	from := m.Act(m.act).At()
+	m.Block("residual") // a block of its own, so that its shortcut is drawn
 	m.conv(width, 3)
 	m.Add(from).Act(m.act)
 }
