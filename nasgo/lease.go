@@ -110,3 +110,26 @@ func startedLinux(pid int) (string, bool) {
 	}
 	return fields[19], true
 }
+
+// pulse calls beat at times, until the returned function is called. An error
+// of beat goes to fail.
+func (s *Study) pulse(beat func() error, fail func(error)) (stop func()) {
+	quit, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(beatEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-quit:
+				return
+			case <-tick.C:
+				if err := beat(); err != nil {
+					fail(err)
+					return
+				}
+			}
+		}
+	}()
+	return func() { close(quit); <-done }
+}

@@ -2,6 +2,7 @@ package nasgo_test
 
 import (
 	"context"
+	"errors"
 	"math"
 	"path/filepath"
 	"strings"
@@ -118,7 +119,7 @@ func TestWhatTrainingCanComeTo(t *testing.T) {
 			switch {
 			case c.state == nasgo.Trained || c.state == nasgo.Failed:
 				require.NoError(t, err)
-			case c.is == errWire:
+			case errors.Is(c.is, errWire):
 				require.ErrorIs(t, err, errWire)
 			case c.is != nil:
 				require.ErrorAs(t, err, &of)

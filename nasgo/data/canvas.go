@@ -12,7 +12,7 @@ func (g Generator) image(pixels []byte, c class, r *rand.Rand) []byte {
 	if r.Int64N(one) < int64(hard/3) {
 		inkBy = -inkBy
 	}
-	grainBy := between(r, one/8, one/4)
+	grainBy := between(r, one/12, one/6)
 	noise := fixedOf(g.Noise)
 	tint := make([]fixed, g.Channels)
 	for k := range tint {
@@ -33,9 +33,9 @@ func (g Generator) image(pixels []byte, c class, r *rand.Rand) []byte {
 // ink is how much each pixel is covered by the glyph and by strokes of no class, 0 to 1.
 func (g Generator) ink(c class, r *rand.Rand, hard fixed) []fixed {
 	cover := make([]fixed, g.Size*g.Size)
-	angle := around(r, hard/16)
+	angle := around(r, hard/24)
 	scale := one + around(r, hard/6)
-	by := point{around(r, hard/3), around(r, hard/3)}
+	by := point{around(r, hard*45/100), around(r, hard*45/100)}
 	for _, s := range c.glyph {
 		for i := range s {
 			s[i] = s[i].turned(angle, scale, by)
@@ -74,18 +74,22 @@ func (g Generator) trace(cover []fixed, s stroke, width fixed) {
 func (g Generator) dab(cover []fixed, p point, width fixed) {
 	x0, x1 := g.pixels(p.x, width)
 	y0, y1 := g.pixels(p.y, width)
+	steep := steepness(width)
 	for y := y0; y <= y1; y++ {
 		for x := x0; x <= x1; x++ {
-			if v := bump(g.at(x)-p.x, g.at(y)-p.y, width); v > cover[y*g.Size+x] {
+			if v := bump(g.at(x)-p.x, g.at(y)-p.y, steep); v > cover[y*g.Size+x] {
 				cover[y*g.Size+x] = v
 			}
 		}
 	}
 }
 
-// bump falls from 1 at the centre to 0 at the given distance.
-func bump(dx, dy, width fixed) fixed {
-	near := one - (dx.mul(dx) + dy.mul(dy)).div(width.mul(width))
+// steepness is what bump takes to reach 0 at the given distance.
+func steepness(width fixed) fixed { return one * one / width.mul(width) }
+
+// bump falls from 1 at the centre to 0.
+func bump(dx, dy, steep fixed) fixed {
+	near := one - (dx.mul(dx) + dy.mul(dy)).mul(steep)
 	if near <= 0 {
 		return 0
 	}
@@ -111,13 +115,13 @@ func (g Generator) grain(t texture, r *rand.Rand, hard fixed) []fixed {
 	phase := between(r, 0, one-1)
 	cycles := t.cycles.mul(one + around(r, hard/10))
 	centre := point{t.centre.x + around(r, hard/4), t.centre.y + around(r, hard/4)}
-	s, c := wave(angle), cowave(angle)
+	s, c, steep := wave(angle), cowave(angle), steepness(one*9/10)
 	out := make([]fixed, g.Size*g.Size)
 	for y := range g.Size {
 		for x := range g.Size {
 			dx, dy := g.at(x)-centre.x, g.at(y)-centre.y
 			along := c.mul(dx) + s.mul(dy)
-			out[y*g.Size+x] = wave(along.mul(cycles) + phase).mul(bump(dx, dy, one*9/10))
+			out[y*g.Size+x] = wave(along.mul(cycles) + phase).mul(bump(dx, dy, steep))
 		}
 	}
 	return out

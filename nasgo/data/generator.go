@@ -19,6 +19,13 @@ import (
 //
 // Everything is computed on integers, so that a task is the same on every machine.
 //
+// How hard it is, at the default knobs, in validation accuracy (chance is 10%):
+// logistic regression 13 to 16%, the best of three strengths of its penalty, and
+// a perceptron with hidden layers of 256 and 128 units 52 to 59% (scikit-learn,
+// seeds 1 to 5, pixels normalised); three 3x3 convolutions of 16, 32 and 64
+// channels, each with batch norm, ReLU and pool, 70, 77 and 74% after 15 epochs
+// (xla:cpu, Adam at 0.003, batch 32, seeds 1 to 3).
+//
 // The fields other than Seed are knobs; 0 means the default. A knob outside its
 // range is an error that wraps ErrSpec.
 type Generator struct {
@@ -87,5 +94,5 @@ func (g Generator) split(s stream) int {
 	return g.Examples / 2
 }
 
-// fixed rounds x to a fixed-point number.
+// fixedOf rounds x to a fixed-point number.
 func fixedOf(x float64) fixed { return fixed(math.Round(x * one)) }

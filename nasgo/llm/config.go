@@ -25,7 +25,9 @@ type Config struct {
 	Key     string // "" where the endpoint wants none
 	Model   string // as the endpoint calls it
 	// Temperature is 0 to 2. 0, the paper's, is the default and is sent;
-	// models that reason are sent none.
+	// models that reason are sent none. After each answer that was no proposal
+	// the same question is asked a quarter warmer, up to 1, since at 0 a model
+	// may repeat itself for ever.
 	Temperature float64
 	// MaxTokens bounds an answer, at least 250; 0 means 1,024, or 16,384 for
 	// models that reason, whose thoughts count.
@@ -83,6 +85,12 @@ func (c Config) check() error {
 			ErrConfig, c.Timeout, c.Patience, c.Retries, c.Shown)
 	}
 	return nil
+}
+
+// warmer is the temperature after so many answers to a question that were no
+// proposal.
+func (c Config) warmer(attempts int) float64 {
+	return max(c.Temperature, min(c.Temperature+float64(attempts)/4, 1))
 }
 
 // or is v, or a default for the zero value.

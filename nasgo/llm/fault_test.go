@@ -394,6 +394,7 @@ func TestRepeats(t *testing.T) {
 		require.ErrorIs(t, err, nasgo.ErrNoProposal)
 		q.Attempts = append(q.Attempts, nasgo.Attempt{Trial: 4, N: n + 1, Problem: err.Error()})
 		require.Len(t, k.x, n+1)
+		require.InDelta(t, min(float64(n)/4, 1), f.requests()[n]["temperature"], 0, "a little warmer each time")
 	}
 	require.Contains(t, string(k.x[19].Request), "was round 2; choose one that is not listed")
 }

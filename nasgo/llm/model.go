@@ -139,7 +139,8 @@ func (m *Model) remember(a ability) {
 func (m *Model) once(ctx context.Context, q nasgo.Question, a ability, shown int) (said, *fault) {
 	w := &wire{model: m, question: q}
 	if !a.noTemperature {
-		w.temperature = &m.config.Temperature
+		t := m.config.warmer(len(q.Attempts))
+		w.temperature = &t
 	}
 	c := openai.DefaultConfig("")
 	c.BaseURL, c.HTTPClient = m.address.base, w
