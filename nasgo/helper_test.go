@@ -89,10 +89,9 @@ func (c counting) Train(ctx context.Context, t nasgo.Ticket, watch func(worker.M
 		if e <= len(done) {
 			continue
 		}
-		select {
-		case <-ctx.Done():
+		time.Sleep(c.pause)
+		if ctx.Err() != nil {
 			return nasgo.Evaluation{}, &worker.Error{Failed: worker.Failed{Reason: worker.ReasonStopped, Text: "asked to"}}
-		case <-time.After(c.pause):
 		}
 		// The message first: what is in the checkpoint has been told.
 		watch(worker.Message{Epoch: &curve[e-1]})

@@ -16,7 +16,7 @@ const own = "github.com/genius-nas/nasgo/"
 var rooms = map[string]string{
 	"spaces":                   "nasgo/nn nasgo/metric",
 	"spaces/spacetest":         "spaces nasgo/nn nasgo/metric",
-	"spaces/known":             "spaces/*",
+	"spaces/known":             "spaces spaces/*",
 	"spaces/nasbenchmacro":     "spaces nasgo/nn",
 	"spaces/smallconv":         "spaces nasgo/nn",
 	"nasgo":                    "nasgo/store nasgo/worker nasgo/data nasgo/metric nasgo/nn nasgo/home spaces",

@@ -23,7 +23,8 @@ func TestFullDiskForReal(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.Begin("{}", "{}")
 	require.NoError(t, err)
-	n, before := 1, All{}
+	n := 1
+	var before All
 	for ; ; n++ {
 		before, err = s.All()
 		require.NoError(t, err)
