@@ -19,7 +19,8 @@
 // weights, no file names, never a test accuracy beside a validation accuracy.
 // The answer's form is asked for by JSON schema where the server takes one,
 // else as JSON, else by the prompt's words alone. Temperature 0, the default,
-// is really sent; reasoning models, which refuse it, are spared.
+// is really sent, and rises with the answers that were no proposal; reasoning
+// models, which refuse it, are spared. The seed is the question's.
 //
 // # What is kept
 //

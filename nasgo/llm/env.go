@@ -28,5 +28,8 @@ func FromEnv() (nasgo.Proposer, bool, error) {
 		return nil, false, fmt.Errorf("%w: OPENAI_MODEL is set, but neither OPENAI_API_KEY for api.openai.com nor OPENAI_BASE_URL for another endpoint", ErrConfig)
 	}
 	p, err := New(c)
-	return p, err == nil, err
+	if err != nil {
+		return nil, false, err
+	}
+	return p, true, nil
 }

@@ -337,7 +337,7 @@ func TestLongPrompts(t *testing.T) {
 	f = serve(t, page{serve: func(w http.ResponseWriter, _ *http.Request) {
 		rs := f.requests()
 		if raw, _ := json.Marshal(rs[len(rs)-1]); len(raw) > 6000 {
-			w.WriteHeader(400)
+			w.WriteHeader(http.StatusBadRequest)
 			_, _ = io.WriteString(w, `{"error":{"code":400,"message":"request (5000 tokens) exceeds the available context size (4096 tokens)","type":"exceed_context_size_error"}}`)
 			return
 		}

@@ -22,14 +22,13 @@ var regen = flag.Bool("regen", false, "rewrite the golden files")
 // The whole of a prompt, to be read by people too.
 func TestPromptGolden(t *testing.T) {
 	q, _ := question()
-	s := *q.Space
+	s := q.Space
 	s.Constraints = []spaces.Constraint{{MaxFLOPs: 30_000_000}}
 	s.Choices[0].Options = []string{"identity"}
 	for i := range q.History {
 		q.History[i].Arch[0] = 0
 	}
 	q.Open[0][0] = 0
-	q.Space = &s
 	q.History = append(q.History, nasgo.Outcome{Trial: 4, Arch: spaces.Arch{0, 1, 1, 1, 1, 1, 1, 2}, State: nasgo.Rejected, Reason: "too large\nfor the phone"})
 	q.Trial = 5
 	q.Attempts = []nasgo.Attempt{{Trial: 5, N: 1, Answer: "secret thoughts", Problem: nasgo.ErrNoProposal.Error() + ": the array has 7 options, want 8"}}

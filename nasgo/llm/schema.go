@@ -25,12 +25,13 @@ func (f form) format(s *spaces.Space) *openai.ChatCompletionResponseFormat {
 		return nil
 	case jsonObject:
 		return &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject}
-	}
-	return &openai.ChatCompletionResponseFormat{
-		Type: openai.ChatCompletionResponseFormatTypeJSONSchema,
-		JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{
-			Name: "proposal", Strict: true, Schema: schema(s, f == fullSchema),
-		},
+	default:
+		return &openai.ChatCompletionResponseFormat{
+			Type: openai.ChatCompletionResponseFormatTypeJSONSchema,
+			JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{
+				Name: "proposal", Strict: true, Schema: schema(s, f == fullSchema),
+			},
+		}
 	}
 }
 

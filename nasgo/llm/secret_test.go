@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -68,7 +69,7 @@ func TestKeysAreNowhere(t *testing.T) {
 			if err != nil {
 				noSecrets(t, "error", err.Error(), fmt.Sprintf("%+v", err), fmt.Sprintf("%#v", err))
 				var with interface{ Answer() string }
-				if e := err; asAnswer(e, &with) {
+				if errors.As(err, &with) {
 					noSecrets(t, "answer", with.Answer())
 				}
 			}
@@ -76,21 +77,6 @@ func TestKeysAreNowhere(t *testing.T) {
 			noSecrets(t, "the proposer, seen through", fmt.Sprintf("%+v", struct{ c Config }{m.config}))
 		})
 	}
-}
-
-func asAnswer(err error, with *interface{ Answer() string }) bool {
-	for err != nil {
-		if a, ok := err.(interface{ Answer() string }); ok { //nolint:errorlint // the chain is walked here
-			*with = a
-			return true
-		}
-		u, ok := err.(interface{ Unwrap() error }) //nolint:errorlint // as above
-		if !ok {
-			return false
-		}
-		err = u.Unwrap()
-	}
-	return false
 }
 
 func TestConfigPrintsWithoutKey(t *testing.T) {
@@ -144,7 +130,7 @@ func TestRedactor(t *testing.T) {
 	r := newRedactor("none", key)
 	require.Equal(t, "none of it", r.text("none of it"), "a placeholder is no secret")
 	require.Equal(t, "a "+hidden+" b", r.text("a "+key+" b"))
-	require.Equal(t, hidden+hidden[:0]+"…", r.text(key[3:13]+"…"))
+	require.Equal(t, hidden+"…", r.text(key[3:13]+"…"))
 	rapid.Check(t, func(t *rapid.T) {
 		secret := rapid.StringMatching(`[a-z0-9-]{6,40}`).Draw(t, "secret")
 		before, after := rapid.String().Draw(t, "before"), rapid.String().Draw(t, "after")

@@ -56,7 +56,7 @@ func actor(r *http.Request) (*http.Response, error) {
 	_, _ = h.Write(body)
 	s := r.Context().Value(coaching{}).(script)
 	content := form13(int(h.Sum32()%13), s)
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader([]byte(completion(content, "stop"))))}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader([]byte(completion(content, "stop"))))}, nil
 }
 
 func form13(n int, s script) string {

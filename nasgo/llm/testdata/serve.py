@@ -6,7 +6,7 @@ or it is told to. It needs the two packages of requirements.txt beside it:
 
     python3 -m venv V
     V/bin/pip install --no-deps --require-hashes --only-binary :all: -r requirements.txt
-    V/bin/python serve.py </dev/tty
+    V/bin/python serve.py
 """
 import importlib.util
 import os
@@ -36,7 +36,7 @@ def settings():
     p.port = 0  # any that is free
     p.ui = False
     p.use_jinja = True
-    p.n_ctx = 4096
+    p.n_ctx = int(os.environ.get("NASGO_TEST_CONTEXT", "4096"))  # tokens
     p.n_parallel = 1
     # More threads than idle cores are slower than one.
     p.cpuparams.n_threads = p.cpuparams_batch.n_threads = 1
