@@ -18,8 +18,11 @@ const digitCount, digitTrain, digitVal = 1797, 1000, 397
 var digitRaw = sync.OnceValues(func() (raw, error) {
 	const pixels = digitCount * 64
 	buf, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packedDigits)), pixels+digitCount+1))
-	if err != nil || len(buf) != pixels+digitCount {
-		return raw{}, fmt.Errorf("%w: the embedded digits do not unpack: build the program again: %v", ErrFile, err)
+	if err == nil && len(buf) != pixels+digitCount {
+		err = fmt.Errorf("%d bytes, want %d", len(buf), pixels+digitCount)
+	}
+	if err != nil {
+		return raw{}, fmt.Errorf("%w: the embedded digits do not unpack, build the program again: %w", ErrFile, err)
 	}
 	for i := range buf[:pixels] {
 		buf[i] = byte(int(buf[i]) * 255 / 16) // 0 to 16 becomes 0 to 255

@@ -16,9 +16,9 @@ import (
 	"github.com/genius-nas/nasgo/nasgo/nn"
 )
 
-// The idx format is that of MNIST (LeCun, Cortes and Burges): two zero bytes, the type (8 for
-// unsigned bytes), the number of dimensions, each dimension as four bytes,
-// highest first, then the values.
+// The idx format is that of MNIST (LeCun, Cortes and Burges): two zero bytes,
+// the type (8 for unsigned bytes), the number of dimensions, each dimension as
+// four bytes, highest first, then the values.
 const (
 	idxLabels = 0x801
 	idxImages = 0x803

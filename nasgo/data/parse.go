@@ -22,13 +22,14 @@ const fashionMNIST = "/usr/share/datasets/fashion-mnist"
 // and ",examples=N" (see Generator). Errors wrap ErrSpec and say what was meant.
 func Parse(word string) (Spec, error) {
 	var s Spec
-	head, rest := word, ""
+	var rest string
 	if folder, ok := strings.CutPrefix(word, "idx:"); ok {
 		folder, rest = cutKnobs(folder)
 		s = IDX(folder)
 	} else {
-		head, rest, _ = strings.Cut(word, ",")
+		var head string
 		var err error
+		head, rest, _ = strings.Cut(word, ",")
 		if s, err = named(head); err != nil {
 			return Spec{}, fmt.Errorf("dataset %q: %w", word, err)
 		}

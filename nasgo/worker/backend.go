@@ -25,15 +25,14 @@ func Backend(want string) (string, error) {
 	if want == "" {
 		want, from = os.Getenv("NASGO_BACKEND"), "NASGO_BACKEND"
 	}
-	why := cannotXLA()
 	switch want {
 	case "":
-		if why != nil {
+		if cannotXLA() != nil {
 			return BackendGo, nil
 		}
 		return BackendCPU, nil
 	case BackendCPU:
-		if why != nil {
+		if why := cannotXLA(); why != nil {
 			return "", fmt.Errorf("%s asks for backend %s, but %w; or take backend go", from, want, why)
 		}
 		return want, nil

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -51,7 +52,7 @@ var rooms = []string{"kernels/nasgo-worker", "nasgo/train", "nasgo/worker", "nas
 // dependencies' versions and of the Go release and platform.
 func sources(checkout string) (string, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	h.Write([]byte(fmt.Sprintln(runtime.Version(), runtime.GOOS, runtime.GOARCH)))
 	for _, name := range []string{"go.mod", "go.sum"} {
 		if err := hashFile(h, checkout, name); err != nil {
 			return "", err
@@ -81,7 +82,7 @@ func sources(checkout string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-func hashFile(h io.Writer, checkout, name string) error {
+func hashFile(h hash.Hash, checkout, name string) error {
 	f, err := os.Open(filepath.Join(checkout, name))
 	if err != nil {
 		return err
@@ -91,7 +92,7 @@ func hashFile(h io.Writer, checkout, name string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(h, filepath.ToSlash(name), info.Size())
+	h.Write([]byte(fmt.Sprintln(filepath.ToSlash(name), info.Size())))
 	_, err = io.Copy(h, f)
 	return err
 }
