@@ -34,12 +34,13 @@ type sizes func(Proposal) (nn.Cost, error)
 // from answering.
 func (s setup) ask(ctx context.Context, q Question, h *history, cost sizes) (candidate, error) {
 	p, err := s.Proposer.Propose(ctx, q)
-	var said *NoProposal
 	switch {
-	case errors.As(err, &said):
-		return candidate{}, &problem{answer: said.Answer, err: err}
 	case errors.Is(err, ErrNoProposal):
-		return candidate{}, &problem{answer: p.Reason, err: err}
+		answer := ""
+		if said := Answered(nil); errors.As(err, &said) {
+			answer = said.Answer()
+		}
+		return candidate{}, &problem{answer: answer, err: err}
 	case err != nil:
 		return candidate{}, fmt.Errorf("%s was asked for trial %d: %w", s.Proposer.Name(), q.Trial, err)
 	}

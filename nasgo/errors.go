@@ -32,17 +32,13 @@ var (
 	ErrFull = store.ErrFull
 )
 
-// NoProposal is the error of a proposer that got an answer but no architecture
-// out of it, with the answer. It is ErrNoProposal to errors.Is.
-type NoProposal struct {
-	Answer  string // as it came
-	Problem string // what is wrong with it, for the next request
+// Answered is an error that wraps ErrNoProposal and has the answer in which
+// there was none; the study keeps it with the attempt.
+type Answered interface {
+	error
+	// Answer is what came, as it came.
+	Answer() string
 }
-
-func (e *NoProposal) Error() string { return fmt.Sprintf("%v: %s", ErrNoProposal, e.Problem) }
-
-// Is says that it is an ErrNoProposal.
-func (e *NoProposal) Is(target error) bool { return target == ErrNoProposal }
 
 // wrongState refuses a step, and says which call comes next.
 func wrongState(t *store.Trial, want string) error {

@@ -2,6 +2,8 @@ package nasgo
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -123,7 +125,7 @@ func (s *Study) final(ctx context.Context, sched worker.Schedule, weights, previ
 	}
 	k := FinalTicket{Schedule: sched, Weights: weights, Ticket: Ticket{
 		Trial: best.Trial, Space: s.setup.Space, Arch: best.Arch, Seed: finalSeed(s.setup.Seed, best.Trial),
-		Folder: filepath.Join(s.work(), "final"),
+		Folder: s.finalFolder(text),
 	}}
 	if err := s.trainFinal(ctx, f, k, l.String(), watch); err != nil {
 		return FinalResult{}, err
@@ -134,6 +136,21 @@ func (s *Study) final(ctx context.Context, sched worker.Schedule, weights, previ
 	}
 	kept, err := newFinal(row)
 	return orZero(kept), err
+}
+
+// finalFolder keeps the checkpoint apart from that of another schedule.
+func (s *Study) finalFolder(schedule []byte) string {
+	sum := sha256.Sum256(schedule)
+	return filepath.Join(s.work(), "final-"+hex.EncodeToString(sum[:4]))
+}
+
+// dropFinals removes the checkpoints of the final training, by whatever schedule.
+func (s *Study) dropFinals() {
+	list, _ := filepath.Glob(filepath.Join(s.work(), "final-*")) // none where the path is no pattern
+	for _, folder := range list {
+		_ = os.RemoveAll(folder)
+	}
+	_ = os.Remove(s.work()) // if empty
 }
 
 // bestOutcome has the highest score of those told, the first of equals.
@@ -187,7 +204,7 @@ func (s *Study) trainFinal(parent context.Context, f Finisher, k FinalTicket, ow
 	}
 	done = true
 	_ = os.RemoveAll(k.Folder)
-	_ = os.Remove(s.work()) // if empty
+	s.dropFinals()
 	return nil
 }
 

@@ -115,6 +115,13 @@ func (c counting) Final(_ context.Context, t nasgo.FinalTicket, watch func(worke
 		Final: &worker.Final{Test: metric.Test(t.Seed%100) / 2, Examples: 9, Correct: []byte{0xff, 1}}}, nil
 }
 
+// noProposal is an answer without a proposal.
+type noProposal struct{ answer, problem string }
+
+func (e noProposal) Error() string  { return e.problem }
+func (e noProposal) Unwrap() error  { return nasgo.ErrNoProposal }
+func (e noProposal) Answer() string { return e.answer }
+
 // clumsy proposes at random and does not look at what is known, so that it
 // repeats itself; it also forgets a choice now and then, or says nothing.
 type clumsy struct{}
@@ -125,7 +132,7 @@ func (clumsy) Propose(_ context.Context, q nasgo.Question) (nasgo.Proposal, erro
 	r := q.Rand()
 	switch r.IntN(8) {
 	case 0:
-		return nasgo.Proposal{}, &nasgo.NoProposal{Answer: "I would rather not.", Problem: "there is no JSON in it"}
+		return nasgo.Proposal{}, noProposal{"I would rather not.", "there is no JSON in it"}
 	case 1:
 		return nasgo.Proposal{Arch: spaces.Arch{1, 1}}, nil
 	}

@@ -13,7 +13,8 @@ import (
 )
 
 // ErrNoProposal is wrapped by a Proposer that got an answer but no architecture
-// out of it. The study keeps the answer as an attempt and asks again.
+// out of it. The study keeps the answer, if the error is an Answered, as an
+// attempt and asks again.
 var ErrNoProposal = errors.New("no proposal in the answer")
 
 // ErrExhausted is wrapped by a Proposer that has nothing new left to propose.

@@ -224,7 +224,7 @@ func TestAttempts(t *testing.T) {
 		require.Len(t, q.Attempts, len(seeds)-1)
 		switch len(q.Attempts) {
 		case 0:
-			return nasgo.Proposal{}, &nasgo.NoProposal{Answer: "hm\xff", Problem: "no JSON"}
+			return nasgo.Proposal{}, noProposal{"hm\xff", "no JSON"}
 		case 1:
 			return nasgo.Proposal{Arch: spaces.Arch{9, 9, 9, 9}, Reason: "large"}, nil
 		case 2:
