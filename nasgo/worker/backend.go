@@ -27,10 +27,10 @@ func Backend(want string) (string, error) {
 	}
 	switch want {
 	case "":
-		if cannotXLA() != nil {
-			return BackendGo, nil
+		if cannotXLA() == nil {
+			return BackendCPU, nil
 		}
-		return BackendCPU, nil
+		return BackendGo, nil
 	case BackendCPU:
 		if why := cannotXLA(); why != nil {
 			return "", fmt.Errorf("%s asks for backend %s, but %w; or take backend go", from, want, why)
