@@ -33,7 +33,8 @@ type Env struct {
 }
 
 // probe prints the version of JupyterLab if all that is needed is there.
-const probe = "import jupyterlab, nbclient, nbconvert; print(jupyterlab.__version__)"
+// It asks the package index: importing them takes seconds.
+const probe = "from importlib.metadata import version as v; v('nbclient'), v('nbconvert'); print(v('jupyterlab'))"
 
 // Find is the first Python with JupyterLab 4 of: the one that the jupyter
 // command on PATH belongs to, python3 on PATH, and our own environment. The

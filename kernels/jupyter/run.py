@@ -21,6 +21,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 MARK = "nasgo-end-of-main"
+DEFERRED = f'defer println("{MARK}"); '
+QUOTED = re.compile(r"defer\s+println\((?:\"|&#34;|&quot;)" + MARK + r"(?:\"|&#34;|&quot;)\);\s*")
 ENDED = re.compile(r"(?:^|\n)(?:\^C\n)?((?:exit status|signal:) [^\n]*)\n?\s*$")
 ERROR = "application/vnd.nasgo.error+json"
 
@@ -36,7 +38,7 @@ def marked(source):
         if re.match(r"%(%|main)\s*$", line):
             for j in range(i + 1, len(lines)):
                 if lines[j].strip() and lines[j][0] not in "%!":
-                    lines[j] = f'defer println("{MARK}"); ' + lines[j]
+                    lines[j] = DEFERRED + lines[j]
                     return "\n".join(lines)
     return None
 
@@ -50,6 +52,9 @@ def take_mark(outputs):
             o.text = o.text.replace(MARK + "\n", "")
             if not o.text:
                 outputs.remove(o)
+        for mime, value in o.get("data", {}).items():  # what the compiler says quotes the line
+            if isinstance(value, str):
+                o.data[mime] = QUOTED.sub("", value)
     return found
 
 

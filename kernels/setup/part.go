@@ -51,7 +51,8 @@ func (p Part) Mend() string {
 }
 
 // Look finds what the kernels have to know of this machine. The checkout is
-// NASGO_DIR if set, else the module around the working folder.
+// NASGO_DIR if set, else the module around the working folder, else the clone
+// this program was built in.
 func Look(ctx context.Context) (kernels.Machine, error) {
 	gobin, err := exec.LookPath("go")
 	if err != nil {
@@ -91,11 +92,17 @@ func checkout(ctx context.Context, gobin string) (string, error) {
 		return d, nil
 	}
 	out, err := exec.CommandContext(ctx, gobin, "list", "-m", "-f", "{{.Dir}}", module).Output()
-	dir := strings.TrimSpace(string(out))
-	if err != nil || dir == "" {
-		return "", errors.New("no nasgo checkout around this folder: run from within the clone, or set NASGO_DIR to it")
+	if dir := strings.TrimSpace(string(out)); err == nil && dir != "" {
+		return dir, nil
 	}
-	return dir, nil
+	// Elsewhere: the clone this program was built in, if it is still there.
+	if _, file, _, ok := runtime.Caller(0); ok {
+		dir := filepath.Dir(filepath.Dir(filepath.Dir(file)))
+		if isFile(filepath.Join(dir, "go.mod")) {
+			return dir, nil
+		}
+	}
+	return "", errors.New("no nasgo checkout around this folder: run from within the clone, or set NASGO_DIR to it")
 }
 
 func goPart() Part {
