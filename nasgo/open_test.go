@@ -129,6 +129,25 @@ func TestView(t *testing.T) {
 	require.NoError(t, v.Close())
 }
 
+// TestTheFileAloneIsTheStudy: a cell's process ends without Close, and people
+// copy the .study and not the log beside it.
+func TestTheFileAloneIsTheStudy(t *testing.T) {
+	path := file(t)
+	s := open(t, path, config())
+	require.NoError(t, s.Run(t.Context(), 3, nil))
+	_, err := s.Propose(t.Context())
+	require.NoError(t, err)
+	b, err := os.ReadFile(path) // and s is still open
+	require.NoError(t, err)
+	alone := file(t)
+	require.NoError(t, os.WriteFile(alone, b, 0o644))
+	v, err := nasgo.View(alone)
+	require.NoError(t, err)
+	want, got := record(t, s), record(t, v)
+	want.Info.Path, got.Info.Path = "", ""
+	require.Equal(t, want, got)
+}
+
 // TestOwnerGone: the trial of a process that was killed while training is
 // interrupted, with the cause, at the next look of any process.
 func TestOwnerGone(t *testing.T) {

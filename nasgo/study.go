@@ -136,7 +136,8 @@ func (s *Study) Close() error {
 	return s.store.Close()
 }
 
-// begin starts a step. It is ended by what it returns.
+// begin starts a step. It is ended by what it returns, which settles the file:
+// a cell ends without closing it, and people copy the file and not its log.
 func (s *Study) begin() (func(), error) {
 	if s.view {
 		return nil, fmt.Errorf("study %s: %w: open it with nasgo.Open to go on with it", s.path, ErrReadOnly)
@@ -144,7 +145,10 @@ func (s *Study) begin() (func(), error) {
 	if !s.step.TryLock() {
 		return nil, fmt.Errorf("study %s: %w: another step is under way in this process; wait until it returns", s.path, ErrBusy)
 	}
-	return s.step.Unlock, nil
+	return func() {
+		s.store.Settle()
+		s.step.Unlock()
+	}, nil
 }
 
 // last is the latest trial, nil if there is none. A trial whose trainer is

@@ -12,12 +12,17 @@ import (
 )
 
 func reportCommand() *cobra.Command {
-	html, against := "", []string(nil)
+	html, table, against := "", "", []string(nil)
 	cmd := &cobra.Command{
 		Use:   "report STUDY --html FILE",
 		Short: "Write a study as one self-contained page, beside its baselines",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if table != "" {
+				if err := baselinesFrom(cmd.Context(), args[0], table); err != nil {
+					return err
+				}
+			}
 			records, err := readRecords(append(args, against...))
 			if err != nil {
 				return err
@@ -35,7 +40,8 @@ func reportCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&html, "html", "", "file to write")
 	cmd.Flags().StringSliceVar(&against, "against", nil, "other studies to compare with, such as one by random search")
-	_ = cmd.MarkFlagRequired("html") // it is there, two lines up
+	cmd.Flags().StringVar(&table, "table", "", "the table the study was looked up in: run its baselines anew and keep them")
+	_ = cmd.MarkFlagRequired("html") // it is there, a few lines up
 	return cmd
 }
 

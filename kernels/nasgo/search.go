@@ -84,6 +84,11 @@ func (f searchFlags) run(ctx context.Context, out, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if config.Table != nil && f.trials <= quickBudget {
+		if err := addBaselines(ctx, study); err != nil {
+			return err
+		}
+	}
 	if !f.json {
 		return f.close(study, out)
 	}

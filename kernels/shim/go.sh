@@ -6,6 +6,9 @@
 real=${NASGO_GO:?the real go}
 module=github.com/genius-nas/nasgo
 
+# imports is what decides whether there is anything to get.
+imports() { { cat go.mod; sed -n '/^import/,/^)/p' ./*.go; } 2>/dev/null | cksum; }
+
 case "$1 $2" in
 "mod init")
 	"$real" "$@" || exit
@@ -18,7 +21,13 @@ case "$1 $2" in
 	exit 0
 	;;
 esac
-if [ "$1" = get ] && [ $# -eq 1 ] && "$real" list -mod=mod -deps . >/dev/null 2>&1; then
-	exit 0
+if [ "$1" = get ] && [ $# -eq 1 ]; then
+	# The same imports as at the cell before: a fifth of a second saved.
+	[ "$(imports)" = "$(cat .nasgo-imports 2>/dev/null)" ] && exit 0
+	if "$real" list -mod=mod -deps . >/dev/null 2>&1 || "$real" get; then
+		imports >.nasgo-imports
+		exit 0
+	fi
+	exit 1
 fi
 exec "$real" "$@"

@@ -126,6 +126,18 @@ func (s *Store) Close() error {
 	return err
 }
 
+// Settle moves what is in the write-ahead log into the file itself, so that the
+// file alone, copied or sent to somebody, is the whole study. It waits for
+// nobody: what another process is reading stays in the log until the next time,
+// and so does everything if it fails, since the log is as safe as the file.
+func (s *Store) Settle() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.readOnly {
+		_ = s.link.script("PRAGMA wal_checkpoint(PASSIVE)") // see above
+	}
+}
+
 // Path is the file as it was given to Open.
 func (s *Store) Path() string { return s.path }
 
