@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/genius-nas/nasgo/nasgo/built"
 	"github.com/genius-nas/nasgo/nasgo/home"
 )
 
@@ -44,7 +45,7 @@ func Backend(want string) (string, error) {
 
 // cannotXLA says why xla:cpu cannot be used, nil if it can.
 func cannotXLA() error {
-	if s, err := readStamp(); err == nil && s.Pure {
+	if s, err := built.Read(home.Worker()); err == nil && s.Pure {
 		return fmt.Errorf("%s was built without a C compiler: install gcc or clang and run nasgo setup", home.Worker())
 	}
 	if !slices.ContainsFunc(pluginDirs(), hasCPUPlugin) {

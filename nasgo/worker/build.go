@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/genius-nas/nasgo/nasgo/built"
 	"github.com/genius-nas/nasgo/nasgo/home"
 )
 
@@ -18,13 +19,18 @@ const (
 	programPath = "./kernels/nasgo-worker"
 )
 
+// rooms are the folders of the module whose files go into the worker.
+var rooms = []string{"kernels/nasgo-worker", "nasgo/train", "nasgo/worker", "nasgo/built", "nasgo/data", "nasgo/metric", "nasgo/nn", "nasgo/home"}
+
+func sources(checkout string) (string, error) { return built.Sources(checkout, rooms) }
+
 // Installed says in a few words what worker is at home.Worker(), or returns an
 // error that says that none is or that it is older than the sources in checkout.
 func Installed(checkout string) (string, error) {
 	if _, err := os.Stat(home.Worker()); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrWorker, err)
 	}
-	s, err := readStamp()
+	s, err := built.Read(home.Worker())
 	if err != nil {
 		return "", fmt.Errorf("%w: %s has no stamp that says what it was built from: %w", ErrWorker, home.Worker(), err)
 	}
@@ -69,7 +75,7 @@ func Build(ctx context.Context, checkout string, log io.Writer) (string, error) 
 
 // builtFor says whether the installed worker makes use of the C compiler, if there is one.
 func builtFor(cc string) bool {
-	s, err := readStamp()
+	s, err := built.Read(home.Worker())
 	return err == nil && s.Pure == (cc == "")
 }
 
@@ -105,14 +111,7 @@ func build(ctx context.Context, checkout string, log io.Writer) error {
 		}
 		return fmt.Errorf("%s in %s: %w: %s", strings.Join(cmd.Args, " "), checkout, err, strings.TrimSpace(string(last.buf)))
 	}
-	// A stamp without its worker would be worse than none.
-	if err := os.Remove(stampFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	if err := os.Rename(fresh, home.Worker()); err != nil {
-		return err
-	}
-	return writeStamp(stamp{Sources: sum, Pure: cc == ""})
+	return built.Place(fresh, home.Worker(), built.Stamp{Sources: sum, Pure: cc == ""})
 }
 
 // quiet passes on what is written and says that all went well whatever happens:

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/genius-nas/nasgo/nasgo/built"
 	"github.com/genius-nas/nasgo/nasgo/home"
 )
 
@@ -89,7 +90,7 @@ func TestWorkersWithoutStampOrCheckout(t *testing.T) {
 	dir := checkoutWith(t, "one")
 	program, err := Build(context.Background(), dir, nil)
 	require.NoError(t, err)
-	require.NoError(t, os.Remove(stampFile()))
+	require.NoError(t, os.Remove(built.StampFile(home.Worker())))
 	_, err = Installed(dir)
 	require.ErrorIs(t, err, ErrWorker, "a build that was cut off between worker and stamp")
 	_, err = Build(context.Background(), dir, nil)
