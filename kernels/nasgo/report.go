@@ -9,6 +9,7 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/chart"
+	"github.com/genius-nas/nasgo/nasgo/chart/render"
 )
 
 func reportCommand() *cobra.Command {
@@ -27,6 +28,7 @@ func reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			chart.Draw = render.Draw // this program may be large
 			page, err := chart.Page(records[0], records[1:]...)
 			if err != nil {
 				return err

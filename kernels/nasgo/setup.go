@@ -19,7 +19,7 @@ import (
 func setupCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "setup",
-		Short: "Bring what is missing: kernels, JupyterLab, worker, chart library",
+		Short: "Bring what is missing: kernels, JupyterLab, worker, charts",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return bring(cmd.Context(), cmd.ErrOrStderr(), false)

@@ -39,7 +39,7 @@ type Part struct {
 
 // Parts are what nasgo needs, in the order in which they can be brought.
 func Parts() []Part {
-	return []Part{goPart(), compilerPart(), toolsPart(), jupyterPart(), echartsPart(), pluginPart(), workerPart(), kernelsPart()}
+	return []Part{goPart(), compilerPart(), toolsPart(), jupyterPart(), echartsPart(), picturePart(), pluginPart(), workerPart(), kernelsPart()}
 }
 
 // Mend is the command that mends a part on m.

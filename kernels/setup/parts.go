@@ -12,7 +12,7 @@ import (
 
 	"github.com/genius-nas/nasgo/kernels"
 	"github.com/genius-nas/nasgo/kernels/jupyter"
-	"github.com/genius-nas/nasgo/nasgo/chart"
+	"github.com/genius-nas/nasgo/nasgo/chart/echarts"
 	"github.com/genius-nas/nasgo/nasgo/home"
 	"github.com/genius-nas/nasgo/nasgo/worker"
 )
@@ -62,13 +62,13 @@ func echartsPart() Part {
 		Name: "chart library", Optional: true,
 		Without: "charts are shown as tables",
 		Check: func(context.Context, kernels.Machine) (string, error) {
-			if _, err := chart.Library(); err != nil {
+			if _, err := echarts.Source(); err != nil {
 				return "", err
 			}
 			return home.ECharts(), nil
 		},
 		Bring: func(ctx context.Context, _ kernels.Machine, _ io.Writer) error {
-			return chart.FetchLibrary(ctx, home.ECharts())
+			return echarts.Fetch(ctx, home.ECharts())
 		},
 	}
 }

@@ -65,7 +65,7 @@ func (c Chart) size() (width, height int) {
 // plot is the picture without title and caption.
 func (c Chart) plot() (string, error) {
 	w, h := c.size()
-	svg, err := shop.picture(c.Options, w, h)
+	svg, err := drawn.picture(c.Options, w, h)
 	if err != nil {
 		return "", fmt.Errorf("chart %q: %w", c.Title, err)
 	}

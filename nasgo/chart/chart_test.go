@@ -19,6 +19,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/genius-nas/nasgo/nasgo"
+	"github.com/genius-nas/nasgo/nasgo/chart/echarts"
 	"github.com/genius-nas/nasgo/nasgo/metric"
 )
 
@@ -189,7 +190,7 @@ func TestEqualChartsHaveEqualPictures(t *testing.T) {
 	c := gallery()["curves-few"]
 	first, err := c.SVG()
 	require.NoError(t, err)
-	shop.last = map[string]string{}
+	drawn = album{}
 	again, err := c.SVG()
 	require.NoError(t, err)
 	assert.True(t, first == again)
@@ -200,7 +201,7 @@ func TestWithoutTheLibraryAChartIsItsTable(t *testing.T) {
 	r := record(1, 10, metric.FromVal)
 	c := Candidates(r)
 	_, err := c.SVG()
-	require.ErrorIs(t, err, ErrNoLibrary)
+	require.ErrorIs(t, err, echarts.ErrMissing)
 	h := c.HTML()
 	assert.Contains(t, h, "nasgo setup")
 	assert.Contains(t, h, "<table")
@@ -233,18 +234,7 @@ func BenchmarkPicture(b *testing.B) {
 	needLibrary(b)
 	c := gallery()["best"]
 	for b.Loop() {
-		shop.last = map[string]string{}
-		if _, err := c.plot(); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkFirstPicture(b *testing.B) {
-	needLibrary(b)
-	c := gallery()["best-one"]
-	for b.Loop() {
-		shop.draw = nil
+		drawn = album{}
 		if _, err := c.plot(); err != nil {
 			b.Fatal(err)
 		}

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"github.com/genius-nas/nasgo/nasgo/chart/echarts"
 )
 
 // HTML is the chart as a piece of a page: title, picture, caption, and a script
 // that puts the interactive chart in the picture's place as soon as the library
 // is on the page. Where scripts are not run the picture stays. Where the
-// library is missing it is the table, with the reason. It loads nothing.
+// library or the program that draws is missing it is the table, with the reason. It loads nothing.
 func (c Chart) HTML() string {
 	var b strings.Builder
 	w, _ := c.size()
@@ -24,7 +26,7 @@ func (c Chart) HTML() string {
 	switch svg, err := c.still(); {
 	case c.Options == nil:
 		b.WriteString(c.table())
-	case errors.Is(err, ErrNoLibrary):
+	case errors.Is(err, echarts.ErrMissing), errors.Is(err, ErrNoProgram):
 		fmt.Fprintf(&b, `<div style="padding:4px 12px;color:#8a2b06">A table instead of a chart: %s.</div>%s`, html.EscapeString(err.Error()), c.table())
 	case err != nil:
 		fmt.Fprintf(&b, `<div style="padding:4px 12px;color:#8a2b06">The chart could not be drawn: %s.</div>%s`, html.EscapeString(Clean(err.Error(), 500)), c.table())

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/genius-nas/nasgo/nasgo/chart/echarts"
+	"github.com/genius-nas/nasgo/nasgo/chart/render"
 	"github.com/genius-nas/nasgo/nasgo/home"
 )
 
@@ -17,12 +19,16 @@ var regen = flag.Bool("regen", false, "write the golden pictures anew")
 // TestMain sees to it that there is a chart library: the one set-up has
 // fetched, else one in the temporary folder, fetched once.
 func TestMain(m *testing.M) {
+	if os.Getenv(playDrawer) != "" {
+		os.Exit(drawer())
+	}
 	flag.Parse()
-	if _, err := Library(); err != nil {
+	Draw = render.Draw // as programs that may be large do; program_test.go is the other way
+	if _, err := echarts.Source(); err != nil {
 		dir := filepath.Join(os.TempDir(), "nasgo-test-home")
 		_ = os.Setenv("NASGO_HOME", dir)
 		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
-		if err := FetchLibrary(ctx, home.ECharts()); err != nil {
+		if err := echarts.Fetch(ctx, home.ECharts()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}
 		cancel()
@@ -34,7 +40,7 @@ func TestMain(m *testing.M) {
 // be fetched; with CI=true that is a failure.
 func needLibrary(t testing.TB) {
 	t.Helper()
-	if _, err := Library(); err != nil {
+	if _, err := echarts.Source(); err != nil {
 		skipOrFail(t, err.Error())
 	}
 }

@@ -19,8 +19,6 @@ import (
 //go:embed page.html
 var pageHTML string
 
-var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
-
 // Page is a report on a study as one HTML page that needs nothing else: it
 // works from a file, offline, with scripts off (the pictures are in it) and on
 // paper. others are further studies, drawn beside it in the chart of the best
@@ -47,8 +45,13 @@ func Page(study nasgo.Record, others ...nasgo.Record) ([]byte, error) {
 		p.Hints = append(p.Hints, say(h.Text))
 	}
 	p.addCharts(study, others)
+	// Parsed here and not in a variable, which every cell would link and parse.
+	t, err := template.New("page").Parse(pageHTML)
+	if err != nil {
+		return nil, fmt.Errorf("report on %s: %w", study.Info.Path, err)
+	}
 	var b bytes.Buffer
-	if err := pageTemplate.Execute(&b, p); err != nil {
+	if err := t.Execute(&b, p); err != nil {
 		return nil, fmt.Errorf("report on %s: %w", study.Info.Path, err)
 	}
 	return b.Bytes(), nil

@@ -16,7 +16,8 @@ const (
 )
 
 // SVG is the static picture with title and caption, complete in itself. The
-// error wraps ErrNoLibrary where the library is missing.
+// error wraps echarts.ErrMissing where the library is missing and ErrNoProgram
+// where the program that draws is.
 func (c Chart) SVG() (string, error) {
 	w, h := c.size()
 	inner, top := "", titleHeight

@@ -22,11 +22,14 @@ func Dir() string {
 }
 
 // Bin is the folder of the programs built by set-up: gonb, gopls, goimports,
-// the worker.
+// the worker, the one that draws charts.
 func Bin() string { return filepath.Join(Dir(), "bin") }
 
 // Worker is the worker program.
 func Worker() string { return filepath.Join(Bin(), "nasgo-worker") }
+
+// Picture is the program that draws charts.
+func Picture() string { return filepath.Join(Bin(), "nasgo-picture") }
 
 // ECharts is the chart library, one script that defines window.echarts.
 func ECharts() string { return filepath.Join(Dir(), "echarts", "echarts.min.js") }

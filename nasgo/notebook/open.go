@@ -5,6 +5,7 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/chart"
+	"github.com/genius-nas/nasgo/nasgo/chart/echarts"
 	"github.com/genius-nas/nasgo/nasgo/llm"
 	"github.com/genius-nas/nasgo/nasgo/search"
 )
@@ -42,6 +43,6 @@ func Setup() {
 	}
 	id := newID()
 	out.show(id, bundle{HTML: script, Text: "…"}, false)
-	text := fmt.Sprintf("Charts are drawn by Apache ECharts %s. They are interactive while this page is open; run this cell again after opening it anew.", chart.Version)
+	text := fmt.Sprintf("Charts are drawn by Apache ECharts %s. They are interactive while this page is open; run this cell again after opening it anew.", echarts.Version)
 	out.show(id, bundle{HTML: panel(faint(text)), Text: text}, true)
 }

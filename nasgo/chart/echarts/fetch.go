@@ -1,4 +1,4 @@
-package chart
+package echarts
 
 import (
 	"archive/tar"
@@ -26,13 +26,13 @@ const Distribution = "https://raw.githubusercontent.com/apache/echarts/" + Versi
 // maxLibrary bounds what is read from a server, in bytes.
 const maxLibrary = 8 << 20
 
-// FetchLibrary puts the chart library into the file dst, unless it is there
+// Fetch puts the chart library into the file dst, unless it is there
 // already. It asks Distribution, or the address in MirrorEnv, and where that is
 // out of reach the npm client, which uses the registry it is configured for.
 // Only a file with the pinned hash is kept, whoever sent it; it appears at dst
 // whole or not at all. It prints nothing. The error says what each way
-// answered, and wraps ErrNoLibrary.
-func FetchLibrary(ctx context.Context, dst string) error {
+// answered, and wraps ErrMissing.
+func Fetch(ctx context.Context, dst string) error {
 	if b, err := os.ReadFile(dst); err == nil && checkHash(b, SHA256) == nil {
 		return nil
 	}
@@ -45,7 +45,7 @@ func FetchLibrary(ctx context.Context, dst string) error {
 		var second error
 		if b, second = packed(ctx, "npm", SHA256); second != nil {
 			return fmt.Errorf("%w: %w; %w; set %s to an address of echarts %s dist/echarts.min.js, or install npm, and run \"nasgo setup\" again",
-				ErrNoLibrary, err, second, MirrorEnv, Version)
+				ErrMissing, err, second, MirrorEnv, Version)
 		}
 	}
 	return place(b, dst)
@@ -98,7 +98,7 @@ func packed(ctx context.Context, npm, hash string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, path, "pack", "echarts@"+Version, "--silent", "--ignore-scripts", "--pack-destination", dir)
 	cmd.Dir, cmd.WaitDelay = dir, 5*time.Second
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("npm pack: %w: %s", err, Clean(strings.TrimSpace(string(out)), 300))
+		return nil, fmt.Errorf("npm pack: %w: %.300q", err, strings.TrimSpace(string(out)))
 	}
 	b, err := unpack(filepath.Join(dir, "echarts-"+Version+".tgz"))
 	if err != nil {
