@@ -52,10 +52,10 @@ func (e Env) Open(ctx context.Context, l Lab) error {
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
 	err := cmd.Run()
-	if ctx.Err() != nil {
-		return nil // stopped by a person: JupyterLab shut its kernels down
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil // stopped by a person: JupyterLab has shut its kernels down
 }
 
 func free(port int) error {

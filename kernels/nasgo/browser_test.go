@@ -82,12 +82,17 @@ func keepScreenshot(ctx context.Context, t *testing.T, name string) {
 
 // Scripts for the page of JupyterLab.
 const (
-	// idle is true once no cell waits or runs and the kernel rests.
-	idle = `(() => {
-		const busy = [...document.querySelectorAll('.jp-InputPrompt')].some(e => e.innerText.includes('*'));
-		const e = document.querySelector('.jp-Notebook-ExecutionIndicator');
-		return !busy && !!e && e.getAttribute('data-status') === 'idle';
+	// ready is true once the notebook's kernel is connected; before that
+	// JupyterLab loses what it is asked to run.
+	ready = `(() => {
+		const w = window.jupyterapp && window.jupyterapp.shell.currentWidget;
+		const s = w && w.context && w.context.sessionContext.session;
+		return !!w && !!w.context && w.context.sessionContext.isReady && !!s && !!s.kernel && s.kernel.connectionStatus === 'connected';
 	})()`
+	// runAll begins to run all cells; allRun is true once they have.
+	runAll = `(window.nasgoRun = 'running', window.jupyterapp.commands.execute('notebook:run-all-cells').then(
+		() => { window.nasgoRun = 'done' }, e => { window.nasgoRun = 'failed: ' + e }), true)`
+	allRun = `window.nasgoRun !== 'running'`
 	// drawnCanvases counts canvases with pixels of more than two colours.
 	drawnCanvases = `[...document.querySelectorAll('.jp-OutputArea canvas')].filter(c => {
 		const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data, seen = new Set();
@@ -153,10 +158,11 @@ func staticPage(t *testing.T, page string) {
 func liveLab(t *testing.T, m machine, file string) {
 	ctx := browser(t, 10*time.Minute)
 	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate(m.lab(t, file)), chromedp.WaitVisible(".jp-Notebook .jp-CodeCell")))
-	waitFor(ctx, t, "the kernel", idle, time.Minute)
-	evaluate[bool](ctx, t, `(window.jupyterapp.commands.execute('notebook:run-all-cells'), true)`)
+	waitFor(ctx, t, "the kernel", ready, 2*time.Minute)
 	time.Sleep(2 * time.Second)
-	waitFor(ctx, t, "all cells", idle, 8*time.Minute)
+	evaluate[bool](ctx, t, runAll)
+	waitFor(ctx, t, "all cells", allRun, 5*time.Minute)
+	require.Equal(t, "done", evaluate[string](ctx, t, `window.nasgoRun`))
 	keepScreenshot(ctx, t, "01_lab")
 	require.NotContains(t, evaluate[string](ctx, t, failures), "exit status")
 	// JupyterLab draws cells as they come into view: look at each in turn.

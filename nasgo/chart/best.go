@@ -35,9 +35,12 @@ func BestSoFar(study nasgo.Record, others ...nasgo.Record) Chart {
 	if !slices.ContainsFunc(own, known) {
 		return c
 	}
-	b := bestPlot{chart: charts.NewLine(), n: len(own)}
+	b := bestPlot{chart: charts.NewLine(), n: len(own), lowest: 100}
 	b.add(study, own, others)
 	c.Options = b.options(study.Info.ScoreOf)
+	if b.cut {
+		c.Caption = paragraphs([]string{c.Caption, "The axis leaves out lower values of the first evaluations; the table has them."})
+	}
 	return c
 }
 
@@ -72,6 +75,8 @@ type bestPlot struct {
 	legend []string
 	extra  []map[string]any // by series: what go-echarts cannot say
 	seen   []float64        // values the axis has to show
+	lowest float64          // of all values, seen or not
+	cut    bool             // the axis leaves lower ones out
 }
 
 func (b *bestPlot) add(study nasgo.Record, own []float64, others []nasgo.Record) {
@@ -122,13 +127,13 @@ func (b *bestPlot) band(i int, base nasgo.Baseline) {
 			charts.WithLineStyleOpts(opts.LineStyle{Opacity: opts.Float(0), Color: col}),
 			charts.WithAreaStyleOpts(opts.AreaStyle{Color: col, Opacity: opts.Float(0.13 * float32(part))}))
 	}
-	b.seen = append(b.seen, finite(high)...)
+	b.see(high)
 	b.line(name, median, col, 1.8, dash(i+1), 3)
 }
 
 func (b *bestPlot) line(name string, curve []float64, col string, width float32, dash string, z int) {
 	b.legend = append(b.legend, name)
-	b.seen = append(b.seen, finite(curve)...)
+	b.see(curve)
 	symbol, size := "none", 0
 	if len(curve) == 1 { // a line of one point is nothing to see
 		symbol, size = "circle", 8
@@ -138,6 +143,15 @@ func (b *bestPlot) line(name string, curve []float64, col string, width float32,
 		charts.WithLineStyleOpts(opts.LineStyle{Color: col, Width: width, Type: dash}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: col}))
 	b.extra = append(b.extra, map[string]any{"z": z})
+}
+
+// see makes the axis show a curve, but for the first sixth of a long one: a
+// first network that is hopeless would flatten all that comes after it.
+func (b *bestPlot) see(curve []float64) {
+	b.seen = append(b.seen, finite(curve[len(curve)/6:])...)
+	if all := finite(curve); len(all) > 0 {
+		b.lowest = min(b.lowest, slices.Min(all))
+	}
 }
 
 func finite(curve []float64) []float64 {
@@ -162,6 +176,7 @@ func (b *bestPlot) options(of metric.Source) map[string]any {
 		x[i] = fmt.Sprint(i + 1)
 	}
 	low, high, step := span(b.seen, 100)
+	b.cut = b.lowest < low
 	b.chart.SetXAxis(x).SetGlobalOptions(
 		charts.WithTooltipOpts(tooltip("axis")),
 		charts.WithXAxisOpts(opts.XAxis{Type: "category", Name: "evaluations", NameGap: 28}),

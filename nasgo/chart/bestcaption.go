@@ -54,6 +54,10 @@ func compare(own []float64, b nasgo.Baseline) string {
 			atLeast++
 		}
 	}
+	if noChance(ends) {
+		return fmt.Sprintf("%s after %s: %s, the same in each of %s. This study then: %s, %s.",
+			Clean(b.Proposer, 40), count(n, "evaluation"), percent(ends[0]), count(len(ends), "simulated run"), percent(mine), better(mine, ends[0]))
+	}
 	median, err := stats.Median(ends)
 	lo, hi, err2 := stats.BootstrapMedian(ends, 0.95, 1)
 	from, err3 := stats.Quantile(ends, (1-bandLevel)/2)
@@ -65,6 +69,22 @@ func compare(own []float64, b nasgo.Baseline) string {
 	return fmt.Sprintf("%s after %s, %s: median %s (95%% interval of the median %.2f to %.2f; 90%% of the runs %.2f to %.2f). This study then: %s; %d of the %d runs did at least as well, p = %s.",
 		Clean(b.Proposer, 40), count(n, "evaluation"), count(len(ends), "simulated run"), percent(median), lo, hi, from, to,
 		percent(mine), atLeast, len(ends), pvalue(p))
+}
+
+// noChance says whether a baseline came out the same in every run, as one does
+// that draws nothing: then there is no interval and nothing to test.
+func noChance(ends []float64) bool {
+	return len(ends) > 1 && slices.Min(ends) == slices.Max(ends)
+}
+
+func better(mine, other float64) string {
+	switch {
+	case mine > other:
+		return "better"
+	case mine < other:
+		return "worse"
+	}
+	return "the same"
 }
 
 func pvalue(p float64) string {

@@ -40,7 +40,7 @@ func record(study *nasgo.Study) nasgo.Record {
 }
 
 func proposal(r nasgo.Record, t nasgo.Trial) bundle {
-	title := fmt.Sprintf("Trial %d%s: %s, proposed by %s", t.Number, ofBudget(r), chart.Clean(t.Key, 80), chart.Clean(t.Proposer, 60))
+	title := fmt.Sprintf("Trial %d%s: %s, proposed by %s", t.Number, ofBudget(r, t.Number), chart.Clean(t.Key, 80), chart.Clean(t.Proposer, 60))
 	size := sizeSentence(t)
 	expected := ""
 	if t.Predicted != nil {
@@ -64,8 +64,9 @@ func proposal(r nasgo.Record, t nasgo.Trial) bundle {
 	return b
 }
 
-func ofBudget(r nasgo.Record) string {
-	if r.Info.Budget == 0 {
+// ofBudget is " of 8" as long as the budget is not used up.
+func ofBudget(r nasgo.Record, n int) string {
+	if n > r.Info.Budget {
 		return ""
 	}
 	return fmt.Sprintf(" of %d", r.Info.Budget)
@@ -114,7 +115,7 @@ func costSentence(r nasgo.Record) string {
 		}
 	}
 	s := fmt.Sprintf("%d evaluations used", used)
-	if r.Info.Budget > 0 {
+	if used <= r.Info.Budget {
 		s = fmt.Sprintf("%d of %d evaluations used", used, r.Info.Budget)
 	}
 	switch {
