@@ -40,6 +40,8 @@ var rooms = map[string]string{
 	"nasgo/chart":              "nasgo nasgo/chart/echarts nasgo/stats nasgo/home nasgo/metric nasgo/nn nasgo/worker spaces",
 	"nasgo/notebook":           "nasgo nasgo/chart nasgo/chart/echarts nasgo/search nasgo/llm nasgo/stats nasgo/home nasgo/metric nasgo/nn nasgo/worker nasgo/data spaces",
 	"kernels":                  "nasgo/home",
+	"kernels/kernelstest":      "",
+	"notebooks":                "",
 	"kernels/jupyter":          "nasgo/home",
 	"kernels/setup":            "kernels kernels/jupyter nasgo/home nasgo/built nasgo/chart/echarts nasgo/worker",
 	"kernels/nasgo":            "kernels/* spaces/* nasgo/* nasgo spaces kernels !nasgo/train !nasgo/data/final",

@@ -9,24 +9,20 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/genius-nas/nasgo/kernels/kernelstest"
 )
 
 // TestInterruptInATrainingCell presses stop in a real kernel: the trial is
 // interrupted, the worker gone within 5 s, and the next cell goes on.
 func TestInterruptInATrainingCell(t *testing.T) {
-	m := needMachine(t)
-	out, _, err := m.run("", "doctor")
+	m := kernelstest.Need(t)
+	out, _, err := m.Run("", "doctor")
 	require.NoError(t, err)
 	python := between(out, "JupyterLab 4", "(", ")")
 	require.NotEmpty(t, python, out)
-	var home string
-	for _, v := range m.env {
-		if h, ok := strings.CutPrefix(v, "NASGO_HOME="); ok {
-			home = h
-		}
-	}
-	cmd := exec.Command(python, "testdata/interrupt.py", t.TempDir(), filepath.Join(home, "bin", "nasgo-worker"))
-	cmd.Env = m.env
+	cmd := exec.Command(python, "testdata/interrupt.py", t.TempDir(), filepath.Join(m.Home, "bin", "nasgo-worker"))
+	cmd.Env = m.Env
 	answer, err := cmd.Output()
 	var exit *exec.ExitError
 	if err != nil && errors.As(err, &exit) {

@@ -2,12 +2,16 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/genius-nas/nasgo/kernels/kernelstest"
 )
 
 // notebook writes a notebook with the given code cells and returns its path.
@@ -38,7 +42,7 @@ func notebook(t *testing.T, cells ...string) string {
 }
 
 func TestRunTellsFailureFromSuccess(t *testing.T) {
-	m := needMachine(t)
+	m := kernelstest.Need(t)
 	for _, c := range []struct {
 		name  string
 		cells []string
@@ -57,7 +61,7 @@ func TestRunTellsFailureFromSuccess(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			html := t.TempDir()
-			_, stderr, err := m.run("", "run", notebook(t, c.cells...), "--html", html, "--timeout", "5s")
+			_, stderr, err := m.Run("", "run", notebook(t, c.cells...), "--html", html, "--timeout", "5s")
 			if c.says == nil {
 				require.NoError(t, err, stderr)
 			} else {
@@ -74,13 +78,23 @@ func TestRunTellsFailureFromSuccess(t *testing.T) {
 }
 
 func TestRunRefusesWhatIsNoNotebook(t *testing.T) {
-	m := needMachine(t)
+	m := kernelstest.Need(t)
 	file := filepath.Join(t.TempDir(), "x.ipynb")
 	require.NoError(t, os.WriteFile(file, []byte(`{"cells": [`), 0o644))
-	_, stderr, err := m.run("", "run", file)
+	_, stderr, err := m.Run("", "run", file)
 	require.Error(t, err)
 	require.Contains(t, stderr, "x.ipynb")
-	_, stderr, err = m.run("", "run", file+".none")
+	_, stderr, err = m.Run("", "run", file+".none")
 	require.Error(t, err)
 	require.True(t, strings.Contains(stderr, "no notebook to run"), stderr)
+}
+
+func TestTakenPortIsToldBeforeAnythingStarts(t *testing.T) {
+	m := kernelstest.Need(t)
+	l, err := net.Listen("tcp", "localhost:0")
+	require.NoError(t, err)
+	defer l.Close()
+	_, stderr, err := m.Run("", "lab", notebook(t, "%%\nprintln(1)"), "--no-browser", "--port", fmt.Sprint(l.Addr().(*net.TCPAddr).Port))
+	require.Error(t, err)
+	require.True(t, strings.Contains(stderr, "is taken"), stderr)
 }

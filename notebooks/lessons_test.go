@@ -1,4 +1,4 @@
-package main
+package notebooks_test
 
 import (
 	"context"
@@ -7,18 +7,21 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
+
+	"github.com/genius-nas/nasgo/kernels/kernelstest"
 )
+
+const firstNotebook = "01_first_search.ipynb"
 
 // browser starts a headless Chromium and returns its context.
 func browser(t *testing.T, limit time.Duration) context.Context {
 	t.Helper()
-	need(t, "chromium")
+	kernelstest.NeedProgram(t, "chromium")
 	path, err := exec.LookPath("chromium")
 	require.NoError(t, err)
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -35,15 +38,15 @@ func browser(t *testing.T, limit time.Duration) context.Context {
 }
 
 // lab opens JupyterLab by the command and returns its address.
-func (m machine) lab(t *testing.T, notebook string) string {
+func lab(t *testing.T, m kernelstest.Machine, notebook string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	port := l.Addr().(*net.TCPAddr).Port
 	require.NoError(t, l.Close())
-	cmd := exec.Command(m.program, "lab", notebook, "--no-browser", "--port", fmt.Sprint(port), "--",
+	cmd := exec.Command(m.Program, "lab", notebook, "--no-browser", "--port", fmt.Sprint(port), "--",
 		"--IdentityProvider.token=tests", "--LabApp.expose_app_in_browser=True")
-	cmd.Env = m.env
+	cmd.Env = m.Env
 	log, err := os.Create(filepath.Join(t.TempDir(), "lab.log"))
 	require.NoError(t, err)
 	cmd.Stdout, cmd.Stderr = log, log
@@ -127,15 +130,15 @@ func waitFor(ctx context.Context, t *testing.T, what, script string, limit time.
 // TestFirstNotebook is what a new user does: run the first lesson, read the
 // page it makes, then open it in JupyterLab and run every cell.
 func TestFirstNotebook(t *testing.T) {
-	m := needMachine(t)
+	m := kernelstest.Need(t)
 	dir := t.TempDir()
-	lesson, err := os.ReadFile("../../notebooks/" + firstNotebook)
+	lesson, err := os.ReadFile(firstNotebook)
 	require.NoError(t, err)
 	file := filepath.Join(dir, firstNotebook)
 	require.NoError(t, os.WriteFile(file, lesson, 0o644))
 
 	began := time.Now()
-	_, stderr, err := m.run(dir, "run", file, "--html", dir)
+	_, stderr, err := m.Run(dir, "run", file, "--html", dir)
 	require.NoError(t, err, stderr)
 	t.Logf("the first notebook took %.0f s", time.Since(began).Seconds())
 	weights, err := filepath.Glob(filepath.Join(dir, "*.safetensors"))
@@ -155,9 +158,9 @@ func staticPage(t *testing.T, page string) {
 	require.GreaterOrEqual(t, pictures, 6, "networks and charts on the page")
 }
 
-func liveLab(t *testing.T, m machine, file string) {
+func liveLab(t *testing.T, m kernelstest.Machine, file string) {
 	ctx := browser(t, 10*time.Minute)
-	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate(m.lab(t, file)), chromedp.WaitVisible(".jp-Notebook .jp-CodeCell")))
+	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate(lab(t, m, file)), chromedp.WaitVisible(".jp-Notebook .jp-CodeCell")))
 	waitFor(ctx, t, "the kernel", ready, 2*time.Minute)
 	time.Sleep(2 * time.Second)
 	evaluate[bool](ctx, t, runAll)
@@ -180,14 +183,4 @@ func liveLab(t *testing.T, m machine, file string) {
 	}
 	require.Positive(t, canvases, "a chart is live: its canvas has pixels")
 	require.Positive(t, images, "a network is drawn")
-}
-
-func TestTakenPortIsToldBeforeAnythingStarts(t *testing.T) {
-	m := needMachine(t)
-	l, err := net.Listen("tcp", "localhost:0")
-	require.NoError(t, err)
-	defer l.Close()
-	_, stderr, err := m.run("", "lab", notebook(t, "%%\nprintln(1)"), "--no-browser", "--port", fmt.Sprint(l.Addr().(*net.TCPAddr).Port))
-	require.Error(t, err)
-	require.True(t, strings.Contains(stderr, "is taken"), stderr)
 }
