@@ -2,6 +2,7 @@ package kernels
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,7 +20,7 @@ func fresh(t *testing.T) (data string) {
 	return data
 }
 
-func thisMachine(t *testing.T) Machine {
+func thisMachine(t testing.TB) Machine {
 	t.Helper()
 	gobin, err := exec.LookPath("go")
 	require.NoError(t, err)
@@ -92,6 +93,58 @@ func TestShimPinsTheCheckout(t *testing.T) {
 	want := modVersion(t, m.Checkout, "modernc.org/sqlite")
 	require.Equal(t, want, modVersion(t, dir, "modernc.org/sqlite"), "the notebook's module has the pinned version")
 }
+
+// BenchmarkCell is what a person waits for at a cell that trains nothing: what
+// GoNB does with it (get, build, run), with the imports of the first lesson.
+// Each round changes the cell, as a person would.
+func BenchmarkCell(b *testing.B) {
+	b.Setenv("JUPYTER_DATA_DIR", b.TempDir())
+	b.Setenv("NASGO_HOME", filepath.Join(b.TempDir(), "home"))
+	m := thisMachine(b)
+	require.NoError(b, Install(m))
+	dir := b.TempDir()
+	run := func(name string, args ...string) {
+		cmd := exec.Command(name, args...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "NASGO_GO="+m.Go, "NASGO_DIR="+m.Checkout, "GOPROXY=off", "GOFLAGS='-ldflags=-s -w' -buildvcs=false")
+		out, err := cmd.CombinedOutput()
+		require.NoError(b, err, string(out))
+	}
+	shim := filepath.Join(shimDir(), "go")
+	run(shim, "mod", "init", "cell")
+	cell := func(i int) {
+		program := fmt.Sprintf(cellProgram, i)
+		require.NoError(b, os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o644))
+		run(shim, "get")
+		run(shim, "build", "-o", "cell")
+		run(filepath.Join(dir, "cell"))
+	}
+	cell(-1) // the packages are compiled once
+	b.ResetTimer()
+	for i := range b.N {
+		cell(i)
+	}
+}
+
+const cellProgram = `package main
+
+import (
+	"github.com/genius-nas/nasgo/nasgo"
+	"github.com/genius-nas/nasgo/nasgo/data"
+	"github.com/genius-nas/nasgo/nasgo/notebook"
+	"github.com/genius-nas/nasgo/spaces/smallconv"
+)
+
+var study = notebook.Open("first.study", nasgo.Config{Space: smallconv.Space(), Data: data.Digits(), Proposer: notebook.Proposer(), Seed: 1, Budget: 8})
+
+func main() {
+	println("cell", %d)
+	if false {
+		notebook.Propose(study)
+	}
+	notebook.Reasons(study)
+}
+`
 
 func modVersion(t *testing.T, dir, module string) string {
 	t.Helper()

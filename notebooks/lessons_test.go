@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
@@ -85,12 +86,16 @@ func keepScreenshot(ctx context.Context, t *testing.T, name string) {
 
 // Scripts for the page of JupyterLab.
 const (
-	// ready is true once the notebook's kernel is connected; before that
+	// ready is true once the notebook's kernel has answered; before that
 	// JupyterLab loses what it is asked to run.
 	ready = `(() => {
-		const w = window.jupyterapp && window.jupyterapp.shell.currentWidget;
-		const s = w && w.context && w.context.sessionContext.session;
-		return !!w && !!w.context && w.context.sessionContext.isReady && !!s && !!s.kernel && s.kernel.connectionStatus === 'connected';
+		const shell = window.jupyterapp && window.jupyterapp.shell;
+		const w = shell && [...shell.widgets('main')][0];
+		if (w && !shell.currentWidget) shell.activateById(w.id);
+		const s = w && w.context && w.context.isReady && w.context.sessionContext.session;
+		if (!s || !s.kernel) return false;
+		if (!window.nasgoAsked) { window.nasgoAsked = true; s.kernel.info.then(() => { window.nasgoReady = true }) }
+		return !!window.nasgoReady && shell.currentWidget === w;
 	})()`
 	// runAll begins to run all cells; allRun is true once they have.
 	runAll = `(window.nasgoRun = 'running', window.jupyterapp.commands.execute('notebook:run-all-cells').then(
@@ -160,7 +165,14 @@ func staticPage(t *testing.T, page string) {
 
 func liveLab(t *testing.T, m kernelstest.Machine, file string) {
 	ctx := browser(t, 10*time.Minute)
-	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate(lab(t, m, file)), chromedp.WaitVisible(".jp-Notebook .jp-CodeCell")))
+	address := lab(t, m, file)
+	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate("about:blank")))
+	// JupyterLab's current notebook is the one with the focus, and a window
+	// without a screen has none.
+	_, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	require.NoError(t, err)
+	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate(address)))
+	waitFor(ctx, t, "the notebook", `document.querySelectorAll('.jp-Notebook .jp-CodeCell').length > 0`, 2*time.Minute)
 	waitFor(ctx, t, "the kernel", ready, 2*time.Minute)
 	time.Sleep(2 * time.Second)
 	evaluate[bool](ctx, t, runAll)
