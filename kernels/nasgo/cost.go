@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -67,7 +66,7 @@ func costs(space *spaces.Space, in io.Reader, out, problems io.Writer) error {
 		return fmt.Errorf("read keys: %w", err)
 	}
 	if bad > 0 {
-		return errors.Join(fmt.Errorf("%d of the keys are not of space %s, see above", bad, space.Name))
+		return fmt.Errorf("%d of the keys are not of space %s, see above", bad, space.Name)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -53,21 +54,13 @@ func (b bar) at(n int, note string) {
 	}
 	const width = 30
 	full := min(width, width*n/b.of)
-	fmt.Fprintf(b.out, "\r\x1b[K%s %s%s %d/%d %s", b.title, repeat("█", full), repeat("░", width-full), n, b.of, note)
+	fmt.Fprintf(b.out, "\r\x1b[K%s %s%s %d/%d %s", b.title, strings.Repeat("█", full), strings.Repeat("░", width-full), n, b.of, note)
 }
 
 func (b bar) end() {
 	if b.on {
 		fmt.Fprint(b.out, "\r\x1b[K")
 	}
-}
-
-func repeat(s string, n int) string {
-	out := ""
-	for range n {
-		out += s
-	}
-	return out
 }
 
 func terminal(w io.Writer) bool {

@@ -180,7 +180,7 @@ func (b *bestPlot) options(of metric.Source) map[string]any {
 	b.chart.SetXAxis(x).SetGlobalOptions(
 		charts.WithTooltipOpts(tooltip("axis")),
 		charts.WithXAxisOpts(opts.XAxis{Type: "category", Name: "evaluations", NameGap: 28}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "value", Name: accuracyName(of) + ", %", NameGap: 44, Min: low, Max: high}))
+		charts.WithYAxisOpts(opts.YAxis{Type: "value", Name: of.Name() + ", %", NameGap: 44, Min: low, Max: high}))
 	o, err := options(b.chart)
 	if err != nil {
 		return nil // cannot be: all values are finite
@@ -200,14 +200,6 @@ func (b *bestPlot) options(of metric.Source) map[string]any {
 }
 
 func first(list any) map[string]any { return list.([]any)[0].(map[string]any) }
-
-// accuracyName is what a score is, in the field's words.
-func accuracyName(of metric.Source) string {
-	if of == metric.FromTest {
-		return "test accuracy"
-	}
-	return "validation accuracy"
-}
 
 // studyName is a name for a study among others.
 func studyName(r nasgo.Record) string {

@@ -109,7 +109,7 @@ func bestCaption(r nasgo.Record, own []float64, others []nasgo.Record) string {
 }
 
 func bestIntro(r nasgo.Record, own []float64) string {
-	s := []string{fmt.Sprintf("Best %s so far, in percent, by number of evaluations.", accuracyName(r.Info.ScoreOf))}
+	s := []string{fmt.Sprintf("Best %s so far, in percent, by number of evaluations.", r.Info.ScoreOf.Name())}
 	best := highest(r.Trials)
 	if best == nil {
 		s = append(s, "No trial has a score yet.")

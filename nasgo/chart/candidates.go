@@ -60,7 +60,7 @@ func candidateRow(t nasgo.Trial) []string {
 
 func candidatesCaption(r nasgo.Record, scored []nasgo.Trial) string {
 	s := []string{fmt.Sprintf("Each point is one candidate, n = %d: %s of a single result; FLOPs are multiply-accumulates of one forward pass.",
-		len(scored), accuracyName(r.Info.ScoreOf))}
+		len(scored), r.Info.ScoreOf.Name())}
 	if b := highest(r.Trials); b != nil {
 		s = append(s, fmt.Sprintf("Best: trial %d, %s, %s at %s FLOPs. The line joins the candidates that none beats in both size and accuracy.",
 			b.Number, Clean(b.Key, 60), percent(b.Score.Percent), Quantity(b.Cost.FLOPs)))
@@ -107,7 +107,7 @@ func candidatesOptions(r nasgo.Record, scored []nasgo.Trial) map[string]any {
 	c.SetGlobalOptions(
 		charts.WithTooltipOpts(tooltip("item")),
 		charts.WithXAxisOpts(opts.XAxis{Type: "log", Name: unit + " (log scale)", NameGap: 28, Min: xlow, Max: xhigh}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "value", Name: accuracyName(r.Info.ScoreOf) + ", %", NameGap: 44, Min: low, Max: high}))
+		charts.WithYAxisOpts(opts.YAxis{Type: "value", Name: r.Info.ScoreOf.Name() + ", %", NameGap: 44, Min: low, Max: high}))
 	c.AddSeries("candidate", rest,
 		charts.WithScatterChartOpts(opts.ScatterChart{SymbolSize: 10}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: color(0), Opacity: opts.Float(0.7)}))

@@ -158,7 +158,7 @@ func facts(r nasgo.Record) []fact {
 		{"Data", Clean(i.Data, 300)},
 		{"Trainer", Clean(i.Trainer, 600)},
 		{"Proposer", Clean(i.Proposer, 200)},
-		{"What the search saw", accuracyName(i.ScoreOf)},
+		{"What the search saw", i.ScoreOf.Name()},
 		{"Seed", fmt.Sprint(i.Seed)},
 	}
 	if i.Budget > 0 {

@@ -47,5 +47,13 @@ func (s Source) Caveat() string {
 	return "This table has test accuracies only: searching on it is selecting on the test split, so no number here estimates accuracy on new data."
 }
 
+// Name is what a score of this source is, in the field's words.
+func (s Source) Name() string {
+	if s == FromTest {
+		return "test accuracy"
+	}
+	return "validation accuracy"
+}
+
 // String writes the accuracy with two decimals and its source.
 func (s Score) String() string { return fmt.Sprintf("%.2f%% (%s)", s.Percent, s.Of) }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/chart"
-	"github.com/genius-nas/nasgo/nasgo/metric"
 )
 
 // Feedback makes the trained trial part of the history and shows what the
@@ -52,14 +51,7 @@ func outcome(t nasgo.Trial) string {
 	if t.Score == nil {
 		return fmt.Sprintf("%s, %s", t.State, chart.Clean(t.Failure, 300))
 	}
-	return fmt.Sprintf("%s %.2f%%", sourceName(t.Score.Of), t.Score.Percent)
-}
-
-func sourceName(s metric.Source) string {
-	if s == metric.FromTest {
-		return "test accuracy"
-	}
-	return "validation accuracy"
+	return fmt.Sprintf("%s %.2f%%", t.Score.Of.Name(), t.Score.Percent)
 }
 
 func bestSentence(r nasgo.Record) string {

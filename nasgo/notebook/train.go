@@ -41,7 +41,7 @@ func resultSentence(t nasgo.Trial) string {
 	if t.Score == nil {
 		return fmt.Sprintf("Trial %d, %s: %s, no number. %s", t.Number, key, t.State, chart.Clean(t.Failure, 1000))
 	}
-	s := fmt.Sprintf("Trial %d, %s: %s %.2f%%.", t.Number, key, sourceName(t.Score.Of), t.Score.Percent)
+	s := fmt.Sprintf("Trial %d, %s: %s %.2f%%.", t.Number, key, t.Score.Of.Name(), t.Score.Percent)
 	if t.Seconds > 0 && t.Backend != "table" {
 		s += fmt.Sprintf(" %.1f s on %s.", t.Seconds, chart.Clean(t.Backend, 40))
 	}
