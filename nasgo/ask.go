@@ -73,6 +73,9 @@ func (s setup) check(p Proposal, h *history, cost sizes) (candidate, error) {
 	if p.Predicted != nil && (math.IsNaN(*p.Predicted) || math.IsInf(*p.Predicted, 0)) {
 		return c, fmt.Errorf("the prediction for %s is %v, want a number or none", c.key, *p.Predicted)
 	}
+	if p.Confidence != nil && !(*p.Confidence >= 0 && *p.Confidence <= 1) { // so NaN too
+		return c, fmt.Errorf("the confidence in %s is %v, want 0 to 1 or none", c.key, *p.Confidence)
+	}
 	if c.cost, err = cost(p); err != nil {
 		return c, fmt.Errorf("%s cannot be built: %w", c.key, err)
 	}

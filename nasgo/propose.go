@@ -143,7 +143,7 @@ func (s *Study) storeProposal(number int, c candidate, network *nn.Network) (Tri
 	name := s.setup.Proposer.Name()
 	row, err := s.store.Propose(store.Trial{
 		Number: number, Arch: string(arch), Key: c.key, Canonical: c.canonical,
-		Proposer: name, Reason: clean(c.Reason), Predicted: c.Predicted,
+		Proposer: name, Reason: clean(c.Reason), Predicted: c.Predicted, Confidence: c.Confidence,
 		Params: c.cost.Params, FLOPs: c.cost.FLOPs, Seed: trainSeed(s.setup.Seed, number),
 	}, string(text), "proposed by "+name)
 	if err != nil {

@@ -83,7 +83,14 @@ type Proposal struct {
 	Reason string `json:"reason,omitempty"`
 	// Predicted is the score the proposer expects, in percent, nil if it said none.
 	Predicted *float64 `json:"predicted,omitempty"`
+	// Confidence is the chance, 0 to 1, that the score will be within Within of
+	// Predicted, as the proposer sees it; nil if it said none.
+	Confidence *float64 `json:"confidence,omitempty"`
 }
+
+// Within is how far from a prediction a score may be for the prediction to have
+// come true, in percentage points: what a Confidence is about.
+const Within = 1.0
 
 // Attempt is an answer that was no proposal.
 type Attempt struct {
@@ -108,4 +115,7 @@ type Exchange struct {
 	// Tokens as the server counted them, nil if it said nothing.
 	PromptTokens     *int `json:"prompt_tokens,omitempty"`
 	CompletionTokens *int `json:"completion_tokens,omitempty"`
+	// Dollars is what it cost by the price list of the day, nil where the price
+	// or the number of tokens was not known.
+	Dollars *float64 `json:"dollars,omitempty"`
 }

@@ -21,16 +21,19 @@ type Trial struct {
 	Proposer  string
 	Reason    string   // the proposer's words; text from a stranger
 	Predicted *float64 // the score the proposer expected, in percent
-	Network   *nn.Network
-	Cost      nn.Cost
-	Score     *metric.Score  // set exactly when trained or told
-	Epochs    []worker.Epoch // the training curve as far as it went
-	Seconds   float64        // of training
-	Backend   string         // that trained it, "table" for a look-up
-	Failure   string         // why it failed or was rejected
-	Seed      int64          // of the training
-	Created   time.Time
-	Finished  time.Time // zero until told, failed or rejected
+	// Confidence is the chance, 0 to 1, that the proposer gave the score to be
+	// within Within of Predicted; nil if it said none.
+	Confidence *float64
+	Network    *nn.Network
+	Cost       nn.Cost
+	Score      *metric.Score  // set exactly when trained or told
+	Epochs     []worker.Epoch // the training curve as far as it went
+	Seconds    float64        // of training
+	Backend    string         // that trained it, "table" for a look-up
+	Failure    string         // why it failed or was rejected
+	Seed       int64          // of the training
+	Created    time.Time
+	Finished   time.Time // zero until told, failed or rejected
 }
 
 // Record is everything a study holds, read from its file alone.

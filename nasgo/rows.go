@@ -43,7 +43,7 @@ func convert[A, B any](list []A, f func(A) B) []B {
 func newTrial(row store.Trial, curve []worker.Epoch) (Trial, error) {
 	t := Trial{
 		Number: row.Number, State: State(row.State), Key: row.Key,
-		Proposer: row.Proposer, Reason: row.Reason, Predicted: row.Predicted,
+		Proposer: row.Proposer, Reason: row.Reason, Predicted: row.Predicted, Confidence: row.Confidence,
 		Cost: nn.Cost{Params: row.Params, FLOPs: row.FLOPs}, Epochs: curve,
 		Seconds: row.Seconds, Backend: row.Backend, Failure: row.Failure, Seed: row.Seed,
 		Created: row.Created, Finished: row.Finished,
@@ -85,7 +85,7 @@ func newExchange(e store.Exchange) Exchange {
 	x := Exchange{
 		Trial: e.Trial, Time: e.Time, Endpoint: e.Endpoint, Model: e.Model, Request: json.RawMessage(e.Request),
 		Status: e.Status, Error: e.Error, Seconds: e.Seconds,
-		PromptTokens: integer(e.PromptTokens), CompletionTokens: integer(e.CompletionTokens),
+		PromptTokens: integer(e.PromptTokens), CompletionTokens: integer(e.CompletionTokens), Dollars: e.Dollars,
 	}
 	if e.Response != nil {
 		x.Response = json.RawMessage(*e.Response)
@@ -97,7 +97,7 @@ func exchangeRow(x Exchange) store.Exchange {
 	e := store.Exchange{
 		Trial: x.Trial, Time: x.Time, Endpoint: x.Endpoint, Model: x.Model, Request: string(x.Request),
 		Status: x.Status, Error: x.Error, Seconds: x.Seconds,
-		PromptTokens: long(x.PromptTokens), CompletionTokens: long(x.CompletionTokens),
+		PromptTokens: long(x.PromptTokens), CompletionTokens: long(x.CompletionTokens), Dollars: x.Dollars,
 	}
 	if x.Response != nil {
 		text := string(x.Response)

@@ -81,10 +81,11 @@ func ExamplePrompt() {
 	// None yet.
 	//
 	// ## Your answer
-	// Choose a network that is not listed above. Answer with one JSON object and nothing else. It has three fields:
+	// Choose a network that is not listed above. Answer with one JSON object and nothing else. It has four fields:
 	// - "reason": one or two sentences on why this network is worth a try
 	// - "arch": the network, an array of 2 option numbers
 	// - "predicted": the accuracy you expect, in percent
+	// - "confidence": how sure you are that it will be within 1 point of that, in percent from 0 to 100
 }
 
 func ExampleFromEnv() {

@@ -52,10 +52,10 @@ func TestRequest(t *testing.T) {
 	require.Equal(t, 7.0, r["seed"])
 	require.Equal(t, "json_schema", r["response_format"].(map[string]any)["type"])
 	schema, _ := json.Marshal(r["response_format"].(map[string]any)["json_schema"].(map[string]any)["schema"])
-	require.JSONEq(t, `{"type":"object","required":["reason","arch","predicted"],"additionalProperties":false,"properties":{
+	require.JSONEq(t, `{"type":"object","required":["reason","arch","predicted","confidence"],"additionalProperties":false,"properties":{
 		"reason":{"type":"string","maxLength":300},
 		"arch":{"type":"array","minItems":8,"maxItems":8,"items":{"type":"integer","minimum":0,"maximum":2}},
-		"predicted":{"type":["number","null"]}}}`, string(schema))
+		"predicted":{"type":["number","null"]},"confidence":{"type":["number","null"]}}}`, string(schema))
 
 	_, _, err = ask(t, f, Config{Temperature: 0.7}).propose(t)
 	require.NoError(t, err)

@@ -151,11 +151,12 @@ func answer(q nasgo.Question) string {
 	if len(q.Space.Constraints) > 0 {
 		text += " and keeps the constraints"
 	}
-	return text + fmt.Sprintf(`. Answer with one JSON object and nothing else. It has three fields:
+	return text + fmt.Sprintf(`. Answer with one JSON object and nothing else. It has four fields:
 - "reason": one or two sentences on why this network is worth a try
 - "arch": the network, an array of %d option numbers
 - "predicted": the accuracy you expect, in percent
-`, len(q.Space.Choices))
+- "confidence": how sure you are that it will be within %v point of that, in percent from 0 to 100
+`, len(q.Space.Choices), nasgo.Within)
 }
 
 // list writes an architecture as the prompt does.

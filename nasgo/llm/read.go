@@ -159,9 +159,10 @@ func (r reader) within(v any) (out []candidate) {
 
 // The names by which fields of an answer go.
 var (
-	archNames      = []string{"arch", "architecture", "network", "design", "key", "choices", "operations", "ops"}
-	reasonNames    = []string{"reason", "reasoning", "rationale", "explanation", "why"}
-	predictedNames = []string{"predicted", "predicted_accuracy", "expected_accuracy", "prediction"}
+	archNames       = []string{"arch", "architecture", "network", "design", "key", "choices", "operations", "ops"}
+	reasonNames     = []string{"reason", "reasoning", "rationale", "explanation", "why"}
+	confidenceNames = []string{"confidence", "certainty"}
+	predictedNames  = []string{"predicted", "predicted_accuracy", "expected_accuracy", "prediction"}
 )
 
 // object reads an object that has a network as a field, or a field for every choice.
@@ -206,6 +207,11 @@ func (r reader) words(o object, a spaces.Arch) nasgo.Proposal {
 			p.Predicted = percent(v)
 		}
 	}
+	for _, v := range named(o, confidenceNames) {
+		if p.Confidence == nil && p.Predicted != nil {
+			p.Confidence = chance(v)
+		}
+	}
 	return p
 }
 
@@ -229,4 +235,15 @@ func percent(v any) *float64 {
 		return nil
 	}
 	return &f
+}
+
+// chance reads a confidence, asked for in percent, as a number from 0 to 1. What
+// is between 0 and 1, which may be meant either way, is none.
+func chance(v any) *float64 {
+	p := percent(v)
+	if p == nil || *p > 0 && *p < 1 {
+		return nil
+	}
+	*p /= 100
+	return p
 }

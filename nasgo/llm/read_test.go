@@ -179,6 +179,16 @@ func TestWordsBesides(t *testing.T) {
 			require.Equal(t, want, *got)
 		}
 	}
+	for confidence, want := range map[string]any{"70": 0.7, `"70%"`: 0.7, "100": 1.0, "0": 0.0, "0.7": nil, "1": 0.01, "null": nil, "-3": nil, "101": nil, `"high"`: nil} {
+		got := say("x", `92.5,"confidence":`+confidence).Confidence
+		if want == nil {
+			require.Nil(t, got, confidence)
+		} else {
+			require.NotNil(t, got, confidence)
+			require.InDelta(t, want, *got, 1e-12)
+		}
+	}
+	require.Nil(t, say("x", `null,"confidence":70`).Confidence, "of nothing")
 	require.Equal(t, "a b c", say("a\x1b[31m\x1b]0;title\x07 \u202eb\u0000\n\n c\u009b2J", "1").Reason)
 	require.Equal(t, "<b>bold</b>", say("<b>bold</b>", "1").Reason, "text stays text")
 	require.Len(t, []rune(say(strings.Repeat("ä", 100_000), "1").Reason), longestReason+1)

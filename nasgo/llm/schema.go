@@ -54,22 +54,23 @@ type node struct {
 // fields are those of an answer: the reason first, so that a model thinks
 // before it chooses.
 type fields struct {
-	Reason    node `json:"reason"`
-	Arch      node `json:"arch"`
-	Predicted node `json:"predicted"`
+	Reason     node `json:"reason"`
+	Arch       node `json:"arch"`
+	Predicted  node `json:"predicted"`
+	Confidence node `json:"confidence"`
 }
 
 // schema describes an answer. Every field is required, since strict schemas
-// know no other; predicted may be null.
+// know no other; predicted and confidence may be null.
 func schema(s *spaces.Space, bounded bool) json.RawMessage {
 	no := false
 	f := fields{Reason: node{Type: "string"}, Arch: node{Type: "array", Items: &node{Type: "integer"}},
-		Predicted: node{Type: []string{"number", "null"}}}
+		Predicted: node{Type: []string{"number", "null"}}, Confidence: node{Type: []string{"number", "null"}}}
 	if bounded {
 		f.Reason.MaxLength = 300
 		bound(&f.Arch, s)
 	}
-	raw, _ := json.Marshal(node{Type: "object", Properties: &f, Required: []string{"reason", "arch", "predicted"}, Additional: &no})
+	raw, _ := json.Marshal(node{Type: "object", Properties: &f, Required: []string{"reason", "arch", "predicted", "confidence"}, Additional: &no})
 	return raw
 }
 

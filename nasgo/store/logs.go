@@ -79,9 +79,9 @@ func (s *Store) Attempt(a Attempt) error {
 // Exchange stores a request to a model and what came back.
 func (s *Store) Exchange(e Exchange) error {
 	return s.write(func(l *link) error {
-		_, err := l.exec(`INSERT INTO exchanges (trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			e.Trial, nanos(e.Time), e.Endpoint, e.Model, e.Request, e.Response, e.Status, e.Error, e.Seconds, e.PromptTokens, e.CompletionTokens)
+		_, err := l.exec(`INSERT INTO exchanges (trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens, dollars)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			e.Trial, nanos(e.Time), e.Endpoint, e.Model, e.Request, e.Response, e.Status, e.Error, e.Seconds, e.PromptTokens, e.CompletionTokens, e.Dollars)
 		return err
 	})
 }

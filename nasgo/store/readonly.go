@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,11 +16,27 @@ import (
 //
 // A file in write-ahead mode cannot be read by SQLite without a place for its
 // index. So where the file is at rest (no log beside it) it is read as it lies,
-// and where there is a log but no writing beside it, a copy of both is read.
+// and where there is a log but no writing beside it, a copy of both is read. Of
+// a file with an older schema a copy is brought up to date and read.
 func OpenReadOnly(path string) (*Store, error) {
 	if err := look(path, false); err != nil {
 		return nil, err
 	}
+	s, err := openAsItIs(path)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.version()
+	if err == nil && v == latest {
+		return s, nil
+	}
+	if err = errors.Join(err, s.Close()); err != nil {
+		return nil, err
+	}
+	return openCopy(path)
+}
+
+func openAsItIs(path string) (*Store, error) {
 	wal, err := os.Stat(path + "-wal")
 	atRest := err != nil || wal.Size() == 0
 	if atRest {
@@ -45,7 +62,7 @@ func openReader(path, file string, q url.Values) (*Store, error) {
 	return s, nil
 }
 
-// openCopy reads a copy of the file and its log.
+// openCopy reads a copy of the file and its log, brought up to date.
 func openCopy(path string) (s *Store, err error) {
 	folder, err := os.MkdirTemp("", "nasgo-view-")
 	if err != nil {
@@ -58,9 +75,16 @@ func openCopy(path string) (s *Store, err error) {
 	}()
 	file := filepath.Join(folder, "copy.study")
 	for _, end := range []string{"", "-wal"} {
-		if err := copyFile(path+end, file+end); err != nil {
+		if err := copyFile(path+end, file+end); err != nil && (end == "" || !errors.Is(err, fs.ErrNotExist)) {
 			return nil, fmt.Errorf("study %s: copying it to read: %w", path, err)
 		}
+	}
+	up, err := Open(file, Options{})
+	if err != nil {
+		return nil, fmt.Errorf("study %s: a copy of it: %w", path, err)
+	}
+	if err = up.Close(); err != nil {
+		return nil, err
 	}
 	if s, err = openReader(path, file, url.Values{}); err != nil {
 		return nil, err

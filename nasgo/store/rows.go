@@ -19,18 +19,20 @@ type Trial struct {
 	Proposer  string
 	Reason    string   // of the proposal
 	Predicted *float64 // percent
-	Params    int64
-	FLOPs     int64
-	Seed      int64    // of the training
-	Score     *float64 // percent, set exactly when trained or told
-	ScoreOf   string   // "val_acc" or "test_acc", "" without a score
-	Seconds   float64
-	Backend   string
-	Failure   string // of a failed or rejected trial
-	Owner     string // of a trial in training
-	Beat      time.Time
-	Created   time.Time
-	Finished  time.Time // zero until final
+	// Confidence is how sure the proposer was of that, 0 to 1.
+	Confidence *float64
+	Params     int64
+	FLOPs      int64
+	Seed       int64    // of the training
+	Score      *float64 // percent, set exactly when trained or told
+	ScoreOf    string   // "val_acc" or "test_acc", "" without a score
+	Seconds    float64
+	Backend    string
+	Failure    string // of a failed or rejected trial
+	Owner      string // of a trial in training
+	Beat       time.Time
+	Created    time.Time
+	Finished   time.Time // zero until final
 }
 
 // Result is what a training found.
@@ -69,6 +71,7 @@ type Exchange struct {
 	Error                          string
 	Seconds                        float64
 	PromptTokens, CompletionTokens *int64
+	Dollars                        *float64 // nil where the price was not known
 }
 
 // Event is one change of state. Trial 0 is the study itself.

@@ -4,7 +4,7 @@ const (
 	epochColumns    = "SELECT trial, epoch, of, train_loss, val, seconds FROM epochs "
 	attemptColumns  = "SELECT trial, n, time, answer, problem FROM attempts "
 	hintColumns     = "SELECT trial, time, text FROM hints ORDER BY id"
-	exchangeColumns = "SELECT trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens FROM exchanges ORDER BY id"
+	exchangeColumns = "SELECT trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens, dollars FROM exchanges ORDER BY id"
 )
 
 func scanText(r scanner) (text string, err error) {
@@ -26,7 +26,7 @@ func scanAttempt(r scanner) (a Attempt, err error) {
 
 func scanExchange(r scanner) (e Exchange, err error) {
 	var at int64
-	err = r.Scan(&e.Trial, &at, &e.Endpoint, &e.Model, &e.Request, &e.Response, &e.Status, &e.Error, &e.Seconds, &e.PromptTokens, &e.CompletionTokens)
+	err = r.Scan(&e.Trial, &at, &e.Endpoint, &e.Model, &e.Request, &e.Response, &e.Status, &e.Error, &e.Seconds, &e.PromptTokens, &e.CompletionTokens, &e.Dollars)
 	e.Time = stamp(at)
 	return e, err
 }

@@ -50,9 +50,9 @@ func (s *Store) SetInfo(info string) error {
 func (s *Store) Propose(t Trial, network, cause string) (Trial, error) {
 	now := nanos(s.now())
 	err := s.write(func(l *link) error {
-		_, err := l.exec(`INSERT INTO trials (number, state, arch, key, canonical, proposer, reason, predicted, params, flops, seed, created)
-			VALUES (?, 'proposed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			t.Number, t.Arch, t.Key, t.Canonical, t.Proposer, t.Reason, t.Predicted, t.Params, t.FLOPs, t.Seed, now)
+		_, err := l.exec(`INSERT INTO trials (number, state, arch, key, canonical, proposer, reason, predicted, confidence, params, flops, seed, created)
+			VALUES (?, 'proposed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			t.Number, t.Arch, t.Key, t.Canonical, t.Proposer, t.Reason, t.Predicted, t.Confidence, t.Params, t.FLOPs, t.Seed, now)
 		if err == nil {
 			_, err = l.exec("INSERT INTO networks (trial, network) VALUES (?, ?)", t.Number, network)
 		}

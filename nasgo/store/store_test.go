@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -245,6 +246,46 @@ func TestNewer(t *testing.T) {
 	require.ErrorContains(t, err, "update nasgo")
 	_, err = OpenReadOnly(path)
 	require.ErrorIs(t, err, ErrNewer)
+}
+
+// A file of version 1 is read as it lies, and brought up to date when it is
+// opened to go on.
+func TestOlder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.study")
+	s, err := connect(path, "rwc", url.Values{}, nil)
+	require.NoError(t, err)
+	first, err := migrations.ReadFile("migrations/0001.sql")
+	require.NoError(t, err)
+	require.NoError(t, s.link.script(string(first)+fmt.Sprintf("; PRAGMA application_id=%d; PRAGMA user_version=1", appID)))
+	require.NoError(t, s.link.script(`INSERT INTO study VALUES (1, '{}', '{}', 5);
+		INSERT INTO trials (number, state, arch, key, canonical, proposer, reason, predicted, params, flops, seed, created)
+			VALUES (1, 'proposed', '[0]', '0', '[0]', 'p', 'r', 90.5, 1, 2, 3, 4);
+		INSERT INTO networks VALUES (1, '{}')`))
+	require.NoError(t, s.Close())
+	before, err := os.ReadFile(path)
+	require.NoError(t, err)
+
+	view, err := OpenReadOnly(path)
+	require.NoError(t, err)
+	all, err := view.All()
+	require.NoError(t, err)
+	require.Equal(t, 90.5, *all.Trials[0].Predicted)
+	require.Nil(t, all.Trials[0].Confidence)
+	require.NoError(t, view.Close())
+	after, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, before, after, "a look changes nothing")
+
+	s, err = Open(path, Options{})
+	require.NoError(t, err)
+	require.NoError(t, s.Reject(1, "no"))
+	sure := 0.75
+	_, err = s.Propose(Trial{Number: 2, Arch: "[1]", Key: "1", Canonical: "[1]", Confidence: &sure}, "{}", "test")
+	require.NoError(t, err)
+	last, err := s.Last()
+	require.NoError(t, err)
+	require.Equal(t, sure, *last.Confidence)
+	require.NoError(t, s.Close())
 }
 
 func TestFullDisk(t *testing.T) {
