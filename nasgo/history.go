@@ -16,6 +16,8 @@ import (
 // what came after it is read.
 type history struct {
 	outcomes []Outcome
+	attempts []Attempt // at the first tried trials
+	tried    int
 	known    map[string]int // canonical form to trial
 }
 
@@ -29,6 +31,9 @@ func (h *history) add(o Outcome, canonical string) {
 
 // told is the history as a question has it: nobody can append to ours.
 func (h *history) told() []Outcome { return h.outcomes[:len(h.outcomes):len(h.outcomes)] }
+
+// past is the attempts as a question has them.
+func (h *history) past() []Attempt { return h.attempts[:len(h.attempts):len(h.attempts)] }
 
 // load reads the finished trials that are not here yet.
 func (h *history) load(st *store.Store) error {
@@ -46,13 +51,21 @@ func (h *history) load(st *store.Store) error {
 		}
 		h.add(o, row.Canonical)
 	}
+	if h.tried == len(h.outcomes) {
+		return nil
+	}
+	attempts, err := st.PastAttempts(h.tried, len(h.outcomes))
+	if err != nil {
+		return err
+	}
+	h.attempts, h.tried = append(h.attempts, convert(attempts, newAttempt)...), len(h.outcomes)
 	return nil
 }
 
 func newOutcome(row store.Trial) (Outcome, error) {
 	o := Outcome{
 		Trial: row.Number, Key: row.Key, Cost: nn.Cost{Params: row.Params, FLOPs: row.FLOPs},
-		State: State(row.State), Reason: row.Failure,
+		State: State(row.State), Reason: row.Failure, Said: row.Reason,
 	}
 	if row.Score != nil {
 		o.Score = &metric.Score{Percent: *row.Score, Of: metric.Source(row.ScoreOf)}

@@ -105,6 +105,26 @@ func (s *Study) attempt(q Question, bad *problem) error {
 	return errAsk
 }
 
+// Question is what the proposer would be asked now: for the trial after the
+// finished ones, also while a proposal for it is open already. It asks nobody
+// and changes nothing; its Record keeps nothing.
+func (s *Study) Question() (Question, error) {
+	end, err := s.begin()
+	if err != nil {
+		return Question{}, err
+	}
+	defer end()
+	if err := s.history.load(s.store); err != nil {
+		return Question{}, err
+	}
+	q, err := s.question()
+	q.Record = func(Exchange) error { return nil }
+	return q, err
+}
+
+// Proposer is who proposes: Config.Proposer, nil if there is none.
+func (s *Study) Proposer() Proposer { return s.setup.Proposer }
+
 func (s *Study) question() (Question, error) {
 	trial := len(s.history.outcomes) + 1
 	attempts, err := s.store.Attempts(trial)
@@ -119,8 +139,8 @@ func (s *Study) question() (Question, error) {
 		Space: s.setup.Space, Task: s.setup.task, Trial: trial, Budget: s.setup.Budget,
 		History:  s.history.told(),
 		Hints:    convert(hints, func(h store.Hint) string { return h.Text }),
-		Attempts: convert(attempts, newAttempt),
-		Seed:     questionSeed(s.setup.Seed, trial, len(attempts)),
+		Attempts: convert(attempts, newAttempt), Past: s.history.past(),
+		Seed: questionSeed(s.setup.Seed, trial, len(attempts)),
 		Record: func(x Exchange) error {
 			x.Trial = trial
 			if x.Time.IsZero() {

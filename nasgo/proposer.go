@@ -49,8 +49,9 @@ type Question struct {
 	Open []spaces.Arch
 	// Hints are what people said, oldest first.
 	Hints []string
-	// Attempts are the answers to this very question that were no proposal.
-	Attempts []Attempt
+	// Attempts are the answers to this very question that were no proposal,
+	// Past those to the questions before it.
+	Attempts, Past []Attempt
 	// Seed is a function of the study's seed, the trial and the number of
 	// attempts. Rand draws from it.
 	Seed uint64
@@ -73,6 +74,8 @@ type Outcome struct {
 	Score  *metric.Score
 	State  State  // Told, Failed or Rejected
 	Reason string // of a failure or rejection
+	// Said is the proposer's reason for it: a stranger's text when a model wrote it.
+	Said string
 }
 
 // Proposal is an architecture with what was said about it.

@@ -65,7 +65,7 @@ func (s setup) simulate(ctx context.Context, trials int, cost sizes) ([]Outcome,
 // propose asks until there is a usable proposal.
 func (s setup) propose(ctx context.Context, h *history, cost sizes) (candidate, error) {
 	q := Question{
-		Space: s.Space, Task: s.task, Trial: len(h.outcomes) + 1, Budget: s.Budget, History: h.told(),
+		Space: s.Space, Task: s.task, Trial: len(h.outcomes) + 1, Budget: s.Budget, History: h.told(), Past: h.past(),
 		Record: func(Exchange) error { return nil },
 	}
 	for {
@@ -73,6 +73,7 @@ func (s setup) propose(ctx context.Context, h *history, cost sizes) (candidate, 
 		c, err := s.ask(ctx, q, h, cost)
 		var bad *problem
 		if !errors.As(err, &bad) {
+			h.attempts = append(h.attempts, q.Attempts...)
 			return c, err
 		}
 		n := len(q.Attempts) + 1
@@ -84,7 +85,7 @@ func (s setup) propose(ctx context.Context, h *history, cost sizes) (candidate, 
 }
 
 func (s setup) evaluate(ctx context.Context, trial int, c candidate) (Outcome, error) {
-	o := Outcome{Trial: trial, Arch: c.Arch, Key: c.key, Cost: c.cost, State: Told}
+	o := Outcome{Trial: trial, Arch: c.Arch, Key: c.key, Cost: c.cost, State: Told, Said: clean(c.Reason)}
 	e, err := s.trainer.Train(ctx, Ticket{Trial: trial, Space: s.Space, Arch: c.Arch, Seed: trainSeed(s.Seed, trial)}, func(worker.Message) {})
 	if err == nil {
 		err = s.checkEvaluation(e)

@@ -55,7 +55,7 @@ func TestSearchOnTable(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, want, *x.Score)
 				require.Equal(t, "table", x.Backend)
-				o := nasgo.Outcome{Trial: x.Number, Arch: x.Arch, Key: x.Key, Cost: x.Cost, Score: x.Score, State: nasgo.Told}
+				o := nasgo.Outcome{Trial: x.Number, Arch: x.Arch, Key: x.Key, Cost: x.Cost, Score: x.Score, State: nasgo.Told, Said: x.Reason}
 				require.Equal(t, o, outcomes[i])
 			}
 

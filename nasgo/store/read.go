@@ -78,6 +78,12 @@ func (s *Store) Attempts(trial int) ([]Attempt, error) {
 	return query(s, scanAttempt, attemptColumns+"WHERE trial = ? ORDER BY n", trial)
 }
 
+// PastAttempts are those for the trials above after, up to and with upto, by
+// trial and number.
+func (s *Store) PastAttempts(after, upto int) ([]Attempt, error) {
+	return query(s, scanAttempt, attemptColumns+"WHERE trial > ? AND trial <= ? ORDER BY trial, n", after, upto)
+}
+
 // Hints are all hints, oldest first.
 func (s *Store) Hints() ([]Hint, error) {
 	return query(s, scanHint, hintColumns)
