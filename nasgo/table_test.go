@@ -2,8 +2,6 @@ package nasgo_test
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,24 +10,15 @@ import (
 	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/spaces"
 	"github.com/genius-nas/nasgo/spaces/nasbenchmacro"
+	"github.com/genius-nas/nasgo/spaces/spacetest"
 )
 
 // published is the published table of NAS-Bench-Macro, where it is at hand.
 func published(t testing.TB) *spaces.Table {
 	t.Helper()
-	folder := os.Getenv("NASGO_GENIUS_DATA")
-	if folder == "" {
-		folder = filepath.Join("..", "..", "shared", "data", "GENIUS")
-	}
-	list, err := filepath.Glob(filepath.Join(folder, "benchmark", "*acro*.json"))
+	table, err := spaces.ReadTable(spacetest.Published(t, "benchmark/nas-bench-macro_cifar10.json"), nasbenchmacro.Space())
 	require.NoError(t, err)
-	for _, name := range list {
-		if table, err := spaces.ReadTable(name, nasbenchmacro.Space()); err == nil {
-			return table
-		}
-	}
-	t.Skipf("no table of NAS-Bench-Macro in %s: set NASGO_GENIUS_DATA to the folder of GENIUS", folder)
-	return nil
+	return table
 }
 
 // TestSearchOnTable: what is stored is the table's, says which split it is of,

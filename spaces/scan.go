@@ -2,7 +2,6 @@ package spaces
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -137,63 +136,3 @@ func (s *scanner) list(end byte, one func() error) error {
 		}
 	}
 }
-
-// row reads the value of one architecture into r, which it empties first.
-func (s *scanner) row(r *row) error {
-	*r = row{testAcc: r.testAcc[:0]}
-	return s.members(func(key []byte) (err error) {
-		field, known := fields[string(key)]
-		if !known || r.has&field != 0 {
-			return fmt.Errorf("its member %q is unknown or there twice", clip(string(key)))
-		}
-		r.has |= field
-		switch field {
-		case hasTestAcc:
-			if err := s.take('['); err != nil {
-				return err
-			}
-			return s.list(']', func() error {
-				v, err := s.float()
-				if len(r.testAcc) == maxRuns {
-					return errors.New("test_acc has too many values")
-				}
-				r.testAcc = append(r.testAcc, v)
-				if err != nil {
-					return fmt.Errorf("test_acc: %w", err)
-				}
-				return nil
-			})
-		case hasMeanAcc:
-			r.meanAcc, err = s.float()
-		case hasStd:
-			_, err = s.float()
-		case hasParams:
-			r.params, err = s.integer()
-		case hasFLOPs:
-			r.flops, err = s.integer()
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", key, err)
-		}
-		return nil
-	})
-}
-
-// row is the value of one architecture; has tells what was there.
-type row struct {
-	has           uint8
-	testAcc       []float64
-	meanAcc       float64
-	params, flops int64
-}
-
-// The members of a row.
-const (
-	hasTestAcc uint8 = 1 << iota
-	hasMeanAcc
-	hasStd // of the trainings: it is not kept
-	hasParams
-	hasFLOPs
-)
-
-var fields = map[string]uint8{"test_acc": hasTestAcc, "mean_acc": hasMeanAcc, "std": hasStd, "params": hasParams, "flops": hasFLOPs}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo/search/searchtest"
 	"github.com/genius-nas/nasgo/spaces"
+	"github.com/genius-nas/nasgo/spaces/spacetest"
 )
 
 // The conversations that were published with the paper: each answer has thirty
@@ -19,11 +20,9 @@ import (
 // told to the model in the next question, which says what was meant; twice the
 // one before was pasted in its place, with other FLOPs, which says nothing.
 func TestPublishedConversations(t *testing.T) {
-	folder := or(os.Getenv("NASGO_GENIUS_DATA"), filepath.Join("..", "..", "..", "shared", "data", "GENIUS"))
-	files, _ := filepath.Glob(filepath.Join(folder, "chat_history", "*.json"))
-	if len(files) == 0 {
-		t.Skipf("no conversations under %s; name the folder that has chat_history in NASGO_GENIUS_DATA", folder)
-	}
+	folder := filepath.Dir(spacetest.Published(t, "chat_history/329M.json"))
+	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	require.NoError(t, err)
 	s := searchtest.Space(slices.Repeat([]int{7}, 30)...)
 	checked, slips := 0, 0
 	for _, file := range files {

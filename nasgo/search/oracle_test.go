@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"sort"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/nasgo/nn"
 	"github.com/genius-nas/nasgo/spaces"
+	"github.com/genius-nas/nasgo/spaces/spacetest"
 )
 
 // macro is NAS-Bench-Macro as published: 3^8 networks, accuracy and FLOPs of
@@ -30,14 +30,8 @@ type macro struct {
 
 func readMacro(t testing.TB) *macro {
 	t.Helper()
-	folder := os.Getenv("NASGO_GENIUS_DATA")
-	if folder == "" {
-		folder = "../../../shared/data/GENIUS"
-	}
-	b, err := os.ReadFile(filepath.Join(folder, "benchmark", "nas-bench-macro_cifar10.json"))
-	if err != nil {
-		t.Skipf("the published table is not here; set NASGO_GENIUS_DATA to the folder of GENIUS: %v", err)
-	}
+	b, err := os.ReadFile(spacetest.Published(t, "benchmark/nas-bench-macro_cifar10.json"))
+	require.NoError(t, err)
 	var rows map[string]struct {
 		Acc   float64 `json:"mean_acc"`
 		FLOPs int64   `json:"flops"`

@@ -62,17 +62,7 @@ func TestOtherTasks(t *testing.T) {
 // file is the published table, which is not part of the project.
 func file(t testing.TB) string {
 	t.Helper()
-	folder := os.Getenv("NASGO_GENIUS_DATA")
-	if folder == "" {
-		folder = filepath.Join("..", "..", "..", "shared", "data", "GENIUS")
-	}
-	for _, f := range []string{filepath.Join(folder, "benchmark", "nas-bench-macro_cifar10.json"), filepath.Join(folder, "nas-bench-macro_cifar10.json")} {
-		if _, err := os.Stat(f); err == nil {
-			return f
-		}
-	}
-	t.Skipf("no published table: put GENIUS's benchmark folder into %s, or name its place in NASGO_GENIUS_DATA", folder)
-	return ""
+	return spacetest.Published(t, "benchmark/nas-bench-macro_cifar10.json")
 }
 
 func table(t testing.TB) *spaces.Table {
