@@ -61,5 +61,9 @@ func (c Conv) Weights(in []Shape) []Weight {
 // over the padded border count in full, as the published tables count them.
 func (c Conv) Work(in []Shape, out Shape) Work {
 	window := int64(c.Kernel) * int64(c.Kernel) * int64(in[0][2]/c.GroupCount())
-	return Work{MACs: window * int64(out.Size())}
+	w := Work{MACs: window * int64(out.Size())}
+	if c.Bias {
+		w.Bias = int64(out.Size())
+	}
+	return w
 }

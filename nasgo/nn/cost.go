@@ -9,10 +9,21 @@ type Cost struct {
 }
 
 // Rule says what counts as an operation: so many for each element that passes a
-// norm, an activation or a pool, beside the multiply-accumulates, which always
-// count one each. The zero Rule counts these alone, as most tables do.
+// norm, an activation or a pool or gets a bias, beside the multiply-accumulates,
+// which always count one each. The zero Rule counts these alone, as most tables do.
 type Rule struct {
-	Norm, Act, Pool int64 // 0 to 1000 FLOPs an element
+	Norm, Act, Pool int64 // 0 to 1000 FLOPs an element, see Work
+	Bias            int64 `json:",omitempty"` // the same; left out so that rules without it keep their hashes
+}
+
+// Check refuses a rule with a number out of bounds; the error wraps ErrNetwork.
+func (r Rule) Check() error {
+	for _, per := range []int64{r.Norm, r.Act, r.Pool, r.Bias} {
+		if per < 0 || per > maxRule {
+			return errorf("a rule of %d FLOPs an element, want 0 to %d", per, maxRule)
+		}
+	}
+	return nil
 }
 
 // Cost counts parameters and FLOPs. The error is that of Infer, or says that
@@ -26,10 +37,8 @@ func (n *Network) Cost(r Rule) (Cost, error) {
 }
 
 func (n *Network) cost(s Shapes, r Rule) (Cost, error) {
-	for _, per := range []int64{r.Norm, r.Act, r.Pool} {
-		if per < 0 || per > maxRule {
-			return Cost{}, errorf("a rule of %d FLOPs an element, want 0 to %d", per, maxRule)
-		}
+	if err := r.Check(); err != nil {
+		return Cost{}, err
 	}
 	var c Cost
 	for i, l := range n.Layers {
@@ -49,7 +58,7 @@ func (r Rule) layer(s Shapes, i int, op Op) Cost {
 }
 
 func (r Rule) flops(w Work) int64 {
-	return w.MACs + r.Norm*w.Norm + r.Act*w.Act + r.Pool*w.Pool
+	return w.MACs + r.Norm*w.Norm + r.Act*w.Act + r.Pool*w.Pool + r.Bias*w.Bias
 }
 
 func params(ws []Weight) int64 {

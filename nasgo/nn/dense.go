@@ -31,9 +31,13 @@ func (d Dense) Weights(in []Shape) []Weight {
 	return w
 }
 
-// Work is in multiply-accumulates for each output value; the bias is not counted.
+// Work is in multiply-accumulates for each output value.
 func (d Dense) Work(in []Shape, out Shape) Work {
-	return Work{MACs: int64(in[0].Channels()) * int64(out.Size())}
+	w := Work{MACs: int64(in[0].Channels()) * int64(out.Size())}
+	if d.Bias {
+		w.Bias = int64(out.Size())
+	}
+	return w
 }
 
 // SqueezeExcite scales each channel by a gate computed from the global average:
@@ -73,8 +77,9 @@ func (s SqueezeExcite) Weights(in []Shape) []Weight {
 	}
 }
 
-// Work is that of the two dense layers, the average and the two activations.
-func (s SqueezeExcite) Work(in []Shape, out Shape) Work {
-	c := int64(in[0].Channels())
-	return Work{MACs: 2 * c * int64(s.Hidden), Pool: int64(in[0].Size()), Act: c + int64(s.Hidden)}
+// Work is that of the two dense layers and the two activations. The average is
+// no pooling layer: counters that look at layers, as the tables', do not see it.
+func (s SqueezeExcite) Work(in []Shape, _ Shape) Work {
+	c, h := int64(in[0].Channels()), int64(s.Hidden)
+	return Work{MACs: 2 * c * h, Act: c + h, Bias: c + h}
 }

@@ -105,7 +105,7 @@ func FuzzDecode(f *testing.F) {
 		if n.UnmarshalJSON(text) != nil {
 			return
 		}
-		if c, err := n.Cost(nn.Rule{Norm: 1000, Act: 1000, Pool: 1000}); err == nil && (c.Params < 0 || c.FLOPs < 0) {
+		if c, err := n.Cost(nn.Rule{Norm: 1000, Act: 1000, Pool: 1000, Bias: 1000}); err == nil && (c.Params < 0 || c.FLOPs < 0) {
 			t.Fatalf("cost %+v", c)
 		}
 		if picture, err := n.SVG(); err == nil {

@@ -71,7 +71,7 @@ func TestCostDoesNotOverflow(t *testing.T) {
 	}
 	_, err := built(t, b).Cost(nn.Rule{})
 	require.ErrorIs(t, err, nn.ErrNetwork)
-	for _, r := range []nn.Rule{{Norm: -1}, {Act: 1001}, {Pool: math.MaxInt64}} {
+	for _, r := range []nn.Rule{{Norm: -1}, {Act: 1001}, {Pool: math.MaxInt64}, {Bias: -1}} {
 		_, err := built(t, plainNet()).Cost(r)
 		require.ErrorIs(t, err, nn.ErrNetwork)
 	}
@@ -104,9 +104,9 @@ func TestCostIsASum(t *testing.T) {
 				}
 			}
 			w := l.Op.Work(s.In[i], s.Out[i])
-			want.FLOPs += w.MACs + 4*w.Norm + w.Act + 2*w.Pool
+			want.FLOPs += w.MACs + 4*w.Norm + w.Act + 2*w.Pool + 3*w.Bias
 		}
-		got, err := n.Cost(nn.Rule{Norm: 4, Act: 1, Pool: 2})
+		got, err := n.Cost(nn.Rule{Norm: 4, Act: 1, Pool: 2, Bias: 3})
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	})

@@ -60,7 +60,8 @@ type Work struct {
 	MACs int64 // of convolutions, dense layers and attention, without biases
 	Norm int64 // elements that pass a batch or layer norm
 	Act  int64 // elements that pass an activation
-	Pool int64 // elements that a pool reads
+	Pool int64 // elements that a pooling layer reads
+	Bias int64 // values that a convolution, a dense layer or attention adds a bias to
 }
 
 // kind is what the package knows of one kind of operation.

@@ -23,7 +23,7 @@ func TestOps(t *testing.T) {
 		{"conv", nn.Conv{Out: 10, Kernel: 3}, []nn.Shape{image}, nn.Shape{8, 6, 10},
 			dims{"kernel": {3, 3, 4, 10}}, 360, nn.Work{MACs: 360 * 48}},
 		{"conv, stride 2, odd side, bias", nn.Conv{Out: 2, Kernel: 5, Stride: 2, Bias: true}, []nn.Shape{{7, 6, 4}}, nn.Shape{4, 3, 2},
-			dims{"kernel": {5, 5, 4, 2}, "bias": {2}}, 202, nn.Work{MACs: 200 * 12}},
+			dims{"kernel": {5, 5, 4, 2}, "bias": {2}}, 202, nn.Work{MACs: 200 * 12, Bias: 24}},
 		{"conv, groups", nn.Conv{Out: 6, Kernel: 1, Groups: 2}, []nn.Shape{image}, nn.Shape{8, 6, 6},
 			dims{"kernel": {1, 1, 2, 6}}, 12, nn.Work{MACs: 12 * 48}},
 		{"conv, depthwise", nn.Conv{Out: 4, Kernel: 3, Stride: 3, Groups: 4}, []nn.Shape{image}, nn.Shape{3, 2, 4},
@@ -37,8 +37,8 @@ func TestOps(t *testing.T) {
 		{"globalpool", nn.GlobalPool{}, []nn.Shape{image}, nn.Shape{4}, nil, 0, nn.Work{Pool: 192}},
 		{"globalpool of a sequence", nn.GlobalPool{}, []nn.Shape{seq}, nn.Shape{6}, nil, 0, nn.Work{Pool: 30}},
 		{"se", nn.SqueezeExcite{Hidden: 3, Act: nn.ReLU, Gate: nn.Sigmoid}, []nn.Shape{image}, image,
-			dims{"reduce": {4, 3}, "reduce_bias": {3}, "expand": {3, 4}, "expand_bias": {4}}, 31, nn.Work{MACs: 24, Pool: 192, Act: 7}},
-		{"dense", nn.Dense{Out: 3, Bias: true}, []nn.Shape{{7}}, nn.Shape{3}, dims{"kernel": {7, 3}, "bias": {3}}, 24, nn.Work{MACs: 21}},
+			dims{"reduce": {4, 3}, "reduce_bias": {3}, "expand": {3, 4}, "expand_bias": {4}}, 31, nn.Work{MACs: 24, Act: 7, Bias: 7}},
+		{"dense", nn.Dense{Out: 3, Bias: true}, []nn.Shape{{7}}, nn.Shape{3}, dims{"kernel": {7, 3}, "bias": {3}}, 24, nn.Work{MACs: 21, Bias: 3}},
 		{"dense of a sequence", nn.Dense{Out: 3}, []nn.Shape{seq}, nn.Shape{5, 3}, dims{"kernel": {6, 3}}, 18, nn.Work{MACs: 90}},
 		{"dropout", nn.Dropout{Rate: 0.5}, []nn.Shape{seq}, seq, nil, 0, nn.Work{}},
 		{"add", nn.Add{}, []nn.Shape{seq, seq, seq}, seq, nil, 0, nn.Work{}},
@@ -50,7 +50,7 @@ func TestOps(t *testing.T) {
 		{"positions, sinusoidal", nn.Positions{Type: "sinusoidal"}, []nn.Shape{seq}, seq, nil, 0, nn.Work{}},
 		{"attention", nn.Attention{Heads: 3}, []nn.Shape{seq}, seq, dims{
 			"query": {6, 6}, "query_bias": {6}, "key": {6, 6}, "key_bias": {6},
-			"value": {6, 6}, "value_bias": {6}, "output": {6, 6}, "output_bias": {6}}, 168, nn.Work{MACs: 4*5*36 + 2*25*6}},
+			"value": {6, 6}, "value_bias": {6}, "output": {6, 6}, "output_bias": {6}}, 168, nn.Work{MACs: 4*5*36 + 2*25*6, Bias: 4 * 30}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out, err := c.op.OutShape(c.in)

@@ -99,5 +99,5 @@ func (a Attention) Weights(in []Shape) []Weight {
 // full for causal attention too.
 func (a Attention) Work(in []Shape, _ Shape) Work {
 	t, c := int64(in[0][0]), int64(in[0][1])
-	return Work{MACs: 4*t*c*c + 2*t*t*c}
+	return Work{MACs: 4*t*c*c + 2*t*t*c, Bias: 4 * t * c}
 }
