@@ -17,6 +17,7 @@ var rooms = map[string]string{
 	"spaces":                   "nasgo/nn nasgo/metric",
 	"spaces/spacetest":         "spaces nasgo/nn nasgo/metric",
 	"spaces/known":             "spaces spaces/*",
+	"spaces/mobilenet":         "spaces nasgo/nn",
 	"spaces/nasbenchmacro":     "spaces nasgo/nn",
 	"spaces/smallconv":         "spaces nasgo/nn",
 	"nasgo":                    "nasgo/store nasgo/worker nasgo/data nasgo/metric nasgo/nn nasgo/home spaces",

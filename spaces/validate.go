@@ -22,8 +22,8 @@ func (s *Space) Validate() error {
 
 func (s *Space) checkParts() error {
 	switch {
-	case s.Name == "" || strings.ContainsAny(s.Name, " \t\r\n/\\"):
-		return errors.New("the name must be one word, without slashes")
+	case !nameable(s.Name):
+		return errors.New("the name must be a word, or two with a slash between, such as smallconv or channelbench/resnet")
 	case len(s.Choices) == 0:
 		return errors.New("it has no Choices: give at least one, with the options to choose from")
 	case s.Build == nil:
@@ -32,10 +32,18 @@ func (s *Space) checkParts() error {
 		return fmt.Errorf("its Task.Input is %v: want the shape of one example, such as nn.Shape{8, 8, 1}", []int(s.Task.Input))
 	case s.Task.Classes < 2:
 		return fmt.Errorf("its Task.Classes is %d, want at least 2", s.Task.Classes)
-	case s.Rule.Norm < 0 || s.Rule.Act < 0 || s.Rule.Pool < 0:
-		return fmt.Errorf("its Rule %+v has a negative weight", s.Rule)
+	}
+	if err := s.Rule.Check(); err != nil {
+		return fmt.Errorf("its Rule: %w", err)
 	}
 	return nil
+}
+
+// nameable says whether a command can name it, and a folder be named after it.
+func nameable(name string) bool {
+	words := strings.Split(name, "/")
+	none := func(word string) bool { return word == "" || strings.HasPrefix(word, ".") }
+	return len(words) <= 2 && !slices.ContainsFunc(words, none) && !strings.ContainsAny(name, " \t\r\n\\")
 }
 
 func (s *Space) checkNames() error {

@@ -19,6 +19,7 @@ func TestValidateNamesTheMistake(t *testing.T) {
 	}
 	for part, spoil := range map[string]func(*Space){
 		"name":                 func(s *Space) { s.Name = "two words" },
+		"slash between":        func(s *Space) { s.Name = "../up" },
 		"Choices":              func(s *Space) { s.Choices = nil },
 		"Build":                func(s *Space) { s.Build = nil },
 		"Task.Input":           func(s *Space) { s.Task.Input = nil },

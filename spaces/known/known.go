@@ -8,11 +8,12 @@ import (
 	"strings"
 
 	"github.com/genius-nas/nasgo/spaces"
+	"github.com/genius-nas/nasgo/spaces/mobilenet"
 	"github.com/genius-nas/nasgo/spaces/nasbenchmacro"
 	"github.com/genius-nas/nasgo/spaces/smallconv"
 )
 
-var all = []func() *spaces.Space{nasbenchmacro.Space, smallconv.Space}
+var all = []func() *spaces.Space{mobilenet.CIFAR10, mobilenet.Space, nasbenchmacro.Space, smallconv.Space}
 
 // Names are the names of the spaces, in the order of the alphabet.
 func Names() []string {
