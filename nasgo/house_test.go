@@ -17,6 +17,7 @@ var rooms = map[string]string{
 	"spaces":                   "nasgo/nn nasgo/metric",
 	"spaces/spacetest":         "spaces nasgo/nn nasgo/metric",
 	"spaces/known":             "spaces spaces/*",
+	"spaces/channelbench":      "spaces nasgo/nn",
 	"spaces/mobilenet":         "spaces nasgo/nn",
 	"spaces/nasbenchmacro":     "spaces nasgo/nn",
 	"spaces/smallconv":         "spaces nasgo/nn",

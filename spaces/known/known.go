@@ -8,12 +8,15 @@ import (
 	"strings"
 
 	"github.com/genius-nas/nasgo/spaces"
+	"github.com/genius-nas/nasgo/spaces/channelbench"
 	"github.com/genius-nas/nasgo/spaces/mobilenet"
 	"github.com/genius-nas/nasgo/spaces/nasbenchmacro"
 	"github.com/genius-nas/nasgo/spaces/smallconv"
 )
 
-var all = []func() *spaces.Space{mobilenet.CIFAR10, mobilenet.Space, nasbenchmacro.Space, smallconv.Space}
+var all = []func() *spaces.Space{
+	channelbench.MobileNet, channelbench.ResNet, mobilenet.Space, mobilenet.CIFAR10, nasbenchmacro.Space, smallconv.Space,
+}
 
 // Names are the names of the spaces, in the order of the alphabet.
 func Names() []string {
