@@ -8,6 +8,7 @@ import (
 	"math"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/genius-nas/nasgo/nasgo/nn"
@@ -27,6 +28,46 @@ func Simulate(ctx context.Context, c Config, trials int, seed int64) ([]Outcome,
 		return nil, err
 	}
 	return s.simulate(ctx, trials, s.sizes)
+}
+
+// Simulations makes the searches of a Config from each of the seeds 1 to seeds,
+// as Simulate does: that of seed n at place n-1. The seeds are shared out among
+// the processors and the sizes of networks remembered; what comes out depends
+// on Config and seeds alone. The Proposer is asked by several goroutines. The
+// first error ends all of it.
+func Simulations(ctx context.Context, c Config, trials, seeds int) ([][]Outcome, error) {
+	s, err := c.setup()
+	if err != nil {
+		return nil, err
+	}
+	return s.simulations(ctx, trials, seeds, &costMemo{of: s.sizes})
+}
+
+func (s setup) simulations(ctx context.Context, trials, seeds int, costs *costMemo) ([][]Outcome, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	out := make([][]Outcome, seeds)
+	var wait sync.WaitGroup
+	var next atomic.Int64
+	for range min(seeds, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := next.Add(1); i <= int64(seeds); i = next.Add(1) {
+				one := s
+				one.Seed = i
+				outcomes, err := one.simulate(ctx, trials, costs.cost)
+				if err != nil {
+					stop(fmt.Errorf("seed %d: %w", i, err)) // the first counts
+					return
+				}
+				out[i-1] = outcomes
+			}
+		})
+	}
+	wait.Wait()
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return out, nil
 }
 
 // sizes computes what a proposal costs.
@@ -147,35 +188,22 @@ func (s *Study) AddBaselines(ctx context.Context, seeds int, ps ...Proposer) err
 	return s.store.SetBaselines(rows)
 }
 
-// baseline simulates a proposer from each seed. The seeds are shared out, the
-// results depend on them alone.
+// baseline simulates a proposer from each seed.
 func (s setup) baseline(ctx context.Context, p Proposer, evaluations, seeds int, costs *costMemo) (Baseline, error) {
 	s.Proposer = p
 	b := Baseline{Proposer: p.Name(), Curves: make([][]float64, seeds), RankPercent: make([]float64, seeds)}
-	errs := make([]error, seeds)
+	runs, err := s.simulations(ctx, evaluations, seeds, costs)
+	if err != nil {
+		return b, err
+	}
 	report := s.Table.Report()
-	var wait sync.WaitGroup
-	next := make(chan int)
-	for range min(seeds, runtime.GOMAXPROCS(0)) {
-		wait.Go(func() {
-			for i := range next {
-				one := s
-				one.Seed = int64(i + 1)
-				outcomes, err := one.simulate(ctx, evaluations, costs.cost)
-				errs[i] = err
-				b.Curves[i] = bestSoFar(outcomes)
-				if best := bestOutcome(outcomes); best != nil {
-					b.RankPercent[i] = report.RankPercent(best.Arch)
-				}
-			}
-		})
+	for i, outcomes := range runs {
+		b.Curves[i] = bestSoFar(outcomes)
+		if best := bestOutcome(outcomes); best != nil {
+			b.RankPercent[i] = report.RankPercent(best.Arch)
+		}
 	}
-	for i := range seeds {
-		next <- i
-	}
-	close(next)
-	wait.Wait()
-	return b, errors.Join(errs...)
+	return b, nil
 }
 
 // bestSoFar is the best score after each evaluation; it begins with the first

@@ -1,18 +1,12 @@
 package chart
 
 import (
-	"fmt"
-	"maps"
 	"math"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/go-echarts/go-echarts/v2/charts"
-	"github.com/go-echarts/go-echarts/v2/opts"
-
 	"github.com/genius-nas/nasgo/nasgo"
-	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/nasgo/stats"
 )
 
@@ -35,9 +29,9 @@ func BestSoFar(study nasgo.Record, others ...nasgo.Record) Chart {
 	if !slices.ContainsFunc(own, known) {
 		return c
 	}
-	b := bestPlot{chart: charts.NewLine(), n: len(own), lowest: 100}
-	b.add(study, own, others)
-	c.Options = b.options(study.Info.ScoreOf)
+	b := newLines(len(own))
+	b.addStudies(study, own, others)
+	c.Options = b.accuracyOptions(study.Info.ScoreOf.Name())
 	if b.cut {
 		c.Caption = paragraphs([]string{c.Caption, "The axis leaves out lower values of the first evaluations; the table has them."})
 	}
@@ -68,22 +62,12 @@ func at(curve []float64, n int) float64 {
 	return curve[min(n, len(curve))-1]
 }
 
-// bestPlot collects the lines; n is the number of evaluations on the axis.
-type bestPlot struct {
-	chart  *charts.Line
-	n      int
-	legend []string
-	extra  []map[string]any // by series: what go-echarts cannot say
-	seen   []float64        // values the axis has to show
-	lowest float64          // of all values, seen or not
-	cut    bool             // the axis leaves lower ones out
-}
-
-func (b *bestPlot) add(study nasgo.Record, own []float64, others []nasgo.Record) {
+// addStudies adds baselines, other studies and the study itself.
+func (b *lines) addStudies(study nasgo.Record, own []float64, others []nasgo.Record) {
 	for i, base := range study.Baselines {
 		if usable(base) {
 			b.n = max(b.n, len(base.Curves[0]))
-			b.band(i, base)
+			b.band(Clean(base.Proposer, 40), color(1+i), dash(i+1), base.Curves)
 		}
 	}
 	for i, o := range others {
@@ -97,109 +81,6 @@ func (b *bestPlot) add(study nasgo.Record, own []float64, others []nasgo.Record)
 }
 
 func usable(b nasgo.Baseline) bool { return len(b.Curves) > 0 && len(b.Curves[0]) > 0 }
-
-// unused makes a name of a line different from those there are.
-func (b *bestPlot) unused(name string) string {
-	if name = strings.TrimSpace(name); name == "" {
-		name = "without a name"
-	}
-	for n, try := 2, name; ; n++ {
-		if !slices.Contains(b.legend, try) {
-			return try
-		}
-		try = fmt.Sprintf("%s (%d)", name, n)
-	}
-}
-
-// band draws the runs of a baseline: a line nobody sees at the lower end, the
-// band stacked on it, the median.
-func (b *bestPlot) band(i int, base nasgo.Baseline) {
-	low, median, high := stats.Band(base.Curves, bandLevel)
-	name, col := b.unused(Clean(base.Proposer, 40)), color(1+i)
-	width := make([]float64, len(low))
-	for j := range low {
-		width[j] = high[j] - low[j]
-	}
-	for part, curve := range [][]float64{low, width} {
-		b.extra = append(b.extra, map[string]any{"tooltip": map[string]any{"show": false}, "silent": true})
-		b.chart.AddSeries("", points(curve),
-			charts.WithLineChartOpts(opts.LineChart{Stack: name, Symbol: "none", Step: "end"}),
-			charts.WithLineStyleOpts(opts.LineStyle{Opacity: opts.Float(0), Color: col}),
-			charts.WithAreaStyleOpts(opts.AreaStyle{Color: col, Opacity: opts.Float(0.13 * float32(part))}))
-	}
-	b.see(high)
-	b.line(name, median, col, 1.8, dash(i+1), 3)
-}
-
-func (b *bestPlot) line(name string, curve []float64, col string, width float32, dash string, z int) {
-	b.legend = append(b.legend, name)
-	b.see(curve)
-	symbol, size := "none", 0
-	if len(curve) == 1 { // a line of one point is nothing to see
-		symbol, size = "circle", 8
-	}
-	b.chart.AddSeries(name, points(curve),
-		charts.WithLineChartOpts(opts.LineChart{Symbol: symbol, SymbolSize: size, ShowSymbol: opts.Bool(size > 0), Step: "end"}),
-		charts.WithLineStyleOpts(opts.LineStyle{Color: col, Width: width, Type: dash}),
-		charts.WithItemStyleOpts(opts.ItemStyle{Color: col}))
-	b.extra = append(b.extra, map[string]any{"z": z})
-}
-
-// see makes the axis show a curve, but for the first sixth of a long one: a
-// first network that is hopeless would flatten all that comes after it.
-func (b *bestPlot) see(curve []float64) {
-	b.seen = append(b.seen, finite(curve[len(curve)/6:])...)
-	if all := finite(curve); len(all) > 0 {
-		b.lowest = min(b.lowest, slices.Min(all))
-	}
-}
-
-func finite(curve []float64) []float64 {
-	return slices.DeleteFunc(slices.Clone(curve), math.IsNaN)
-}
-
-// points makes data of a curve; what is not known is a gap.
-func points(curve []float64) []opts.LineData {
-	data := make([]opts.LineData, len(curve))
-	for i, v := range curve {
-		data[i].Value = "-"
-		if known(v) {
-			data[i].Value = value(v)
-		}
-	}
-	return data
-}
-
-func (b *bestPlot) options(of metric.Source) map[string]any {
-	x := make([]string, b.n)
-	for i := range x {
-		x[i] = fmt.Sprint(i + 1)
-	}
-	low, high, step := span(b.seen, 100)
-	b.cut = b.lowest < low
-	b.chart.SetXAxis(x).SetGlobalOptions(
-		charts.WithTooltipOpts(tooltip("axis")),
-		charts.WithXAxisOpts(opts.XAxis{Type: "category", Name: "evaluations", NameGap: 28}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "value", Name: of.Name() + ", %", NameGap: 44, Min: low, Max: high}))
-	o, err := options(b.chart)
-	if err != nil {
-		return nil // cannot be: all values are finite
-	}
-	width, _ := Chart{}.size()
-	top := dress(o, width, b.legend)
-	o["grid"] = grid(64, 24, top+14, 48)
-	axes(o, "xAxis")
-	axes(o, "yAxis")
-	first(o["yAxis"])["interval"] = step
-	first(o["yAxis"])["min"] = low // go-echarts drops a zero
-	first(o["xAxis"])["boundaryGap"] = b.n == 1
-	for i, s := range o["series"].([]any) {
-		maps.Copy(s.(map[string]any), b.extra[i])
-	}
-	return o
-}
-
-func first(list any) map[string]any { return list.([]any)[0].(map[string]any) }
 
 // studyName is a name for a study among others.
 func studyName(r nasgo.Record) string {

@@ -38,15 +38,15 @@ var ErrUnknown = errors.New("unknown searcher")
 // through, and looking through it is the only way.
 var ErrTooLarge = errors.New("space too large")
 
-// all lists the searchers, simplest first.
-func all() []nasgo.Proposer {
+// All lists the searchers with their defaults, simplest first.
+func All() []nasgo.Proposer {
 	return []nasgo.Proposer{Random(), LargestFirst(), UniformFirst(), LocalSearch(), RegularizedEvolution()}
 }
 
 // Names lists the names that Find knows, simplest searcher first.
 func Names() []string {
 	var names []string
-	for _, p := range all() {
+	for _, p := range All() {
 		names = append(names, p.Name())
 	}
 	return names
@@ -54,7 +54,7 @@ func Names() []string {
 
 // Find gives the searcher of a name. The error wraps ErrUnknown and lists the names.
 func Find(name string) (nasgo.Proposer, error) {
-	for _, p := range all() {
+	for _, p := range All() {
 		if p.Name() == name {
 			return p, nil
 		}

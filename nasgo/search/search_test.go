@@ -18,7 +18,7 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	for _, p := range append(all(), Evolution{Population: 4, Sample: 9}) {
+	for _, p := range append(All(), Evolution{Population: 4, Sample: 9}) {
 		t.Run(p.Name(), func(t *testing.T) { searchtest.Run(t, p) })
 	}
 }
@@ -77,7 +77,7 @@ func TestAnyHistory(t *testing.T) {
 			q.History = append(q.History, o)
 		}
 		left := slices.ContainsFunc(feasible, func(a spaces.Arch) bool { return !known[identity(s, a)] })
-		for _, p := range all() {
+		for _, p := range All() {
 			got, err := p.Propose(context.Background(), q)
 			if !left {
 				require.ErrorIs(t, err, nasgo.ErrExhausted, p.Name())
@@ -138,7 +138,7 @@ func TestWalkIsSorting(t *testing.T) {
 func large() *spaces.Space { return searchtest.Space(slices.Repeat([]int{4}, 30)...) }
 
 func TestLargeSpaces(t *testing.T) {
-	for _, p := range all() {
+	for _, p := range All() {
 		g := &searchtest.Game{Space: large(), Seed: 3}
 		got, err := g.Play(p, 60)
 		require.NoError(t, err, p.Name())
@@ -223,7 +223,7 @@ func TestEvolutionForgetsTheOld(t *testing.T) {
 func itoa(n int) string { return string(rune('0'+n/10)) + string(rune('0'+n%10)) }
 
 func TestHistoryOfAnotherSpace(t *testing.T) {
-	for _, p := range all() {
+	for _, p := range All() {
 		_, err := p.Propose(context.Background(), nasgo.Question{Space: searchtest.Space(2, 2),
 			History: []nasgo.Outcome{{Trial: 4, Arch: spaces.Arch{0, 0, 0}}}})
 		require.ErrorIs(t, err, spaces.ErrArch)
@@ -242,7 +242,7 @@ func TestNothingFeasible(t *testing.T) {
 	big.Build = func(_ spaces.Arch, t nn.Task) (*nn.Network, error) { // as small as can be, since many are built
 		return nn.NewBuilder("small", t.Input).GlobalPool().Dense(t.Classes).Network()
 	}
-	for _, p := range all() {
+	for _, p := range All() {
 		_, err := p.Propose(context.Background(), nasgo.Question{Space: s})
 		require.ErrorIs(t, err, nasgo.ErrExhausted, p.Name())
 	}

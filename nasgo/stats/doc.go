@@ -8,10 +8,12 @@
 //
 //	curves  -> BestSoFar, Band           what a chart draws
 //	runs    -> Compare, ComparePaired    is one searcher better than another
+//	tests   -> Holm, Correct             several of them, read together
 //	one run -> Standing, PValueRank      how does it stand against a baseline
 //	bits    -> PairedCorrect, McNemar    is one network better than another
 //	counts  -> Wilson                    how sure is one test accuracy
 //	points  -> Pareto                    which networks are worth their size
+//	pairs   -> Spearman                  do two numbers order networks alike
 //
 // Chance (only [Bootstrap] uses any) comes from a seed that is an argument.
 // Errors wrap [ErrInput]: no values, a value that is not a number, lengths that

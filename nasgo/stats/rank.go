@@ -48,11 +48,11 @@ func (s Standing) Sentence(others string) string {
 	if s.Of == 1 {
 		runs = "run"
 	}
-	return fmt.Sprintf("%d of %d %s %s did at least as well (p %s).", s.AtLeastAsGood, s.Of, others, runs, pText(s.P))
+	return fmt.Sprintf("%d of %d %s %s did at least as well (p %s).", s.AtLeastAsGood, s.Of, others, runs, PText(s.P))
 }
 
-// pText writes a p-value with what precision it deserves: "= 0.31", "< 0.001".
-func pText(p float64) string {
+// PText writes a p-value with what precision it deserves: "= 0.31", "< 0.001".
+func PText(p float64) string {
 	switch {
 	case p < 0.001:
 		return "< 0.001"

@@ -265,6 +265,109 @@ func TestApproximationsMeetTheExact(t *testing.T) {
 	require.Greater(t, p.P, 0.0)
 }
 
+// A few runs against hundreds: the exact test takes the smaller side, whichever it is.
+func TestCompareFewWithMany(t *testing.T) {
+	var many []float64
+	for i := range 300 {
+		many = append(many, float64(i))
+	}
+	few := []float64{298.5, 297.5, 310}
+	c, err := Compare(few, many)
+	require.NoError(t, err)
+	require.True(t, c.Exact)
+	// 897 of 900 comparisons won. Of the 303 over 3 deals, those with 3 or fewer
+	// losses for the three are the partitions of 0 to 3 into at most 3 parts,
+	// 1 + 1 + 2 + 3; as many are as far off at the other end.
+	require.InDelta(t, 897.0/900, c.Superiority, 1e-12)
+	require.InDelta(t, 14/float64(303*302*301/6), c.P, 1e-12)
+	back, err := Compare(many, few)
+	require.NoError(t, err)
+	require.InDelta(t, c.P, back.P, 1e-15)
+}
+
+// The sign test is the binomial one, and does not care how large differences are.
+func TestCompareSigns(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 40).Draw(t, "n")
+		a, b := small(t, "a", n), small(t, "b", n)
+		c, err := CompareSigns(a, b)
+		require.NoError(t, err)
+		better, differ := 0, 0
+		for i := range a {
+			if a[i] > b[i] {
+				better++
+			}
+			if a[i] != b[i] {
+				differ++
+			}
+		}
+		want := 1.0
+		if differ > 0 {
+			want = min(2*distuv.Binomial{N: float64(differ), P: 0.5}.CDF(float64(min(better, differ-better))), 1)
+		}
+		require.InDelta(t, want, c.P, 1e-9)
+		for i := range b {
+			a[i], b[i] = math.Exp(a[i]), math.Exp(b[i])
+		}
+		scaled, err := CompareSigns(a, b)
+		require.NoError(t, err)
+		require.InDelta(t, c.P, scaled.P, 0)
+		require.InDelta(t, c.Superiority, scaled.Superiority, 0)
+	})
+	_, err := CompareSigns([]float64{1}, []float64{1, 2})
+	require.ErrorIs(t, err, ErrInput)
+}
+
+// Values of R's p.adjust(p, "holm"), and what the correction promises.
+func TestHolm(t *testing.T) {
+	require.InDeltaSlice(t, []float64{0.03, 0.06, 0.06, 0.02}, Holm([]float64{0.01, 0.04, 0.03, 0.005}), 1e-12)
+	rapid.Check(t, func(t *rapid.T) {
+		p := rapid.SliceOfN(rapid.Float64Range(0, 1), 0, 8).Draw(t, "p")
+		before := slices.Clone(p)
+		got := Holm(p)
+		require.Equal(t, before, p, "p stays as it is")
+		for i := range p {
+			require.GreaterOrEqual(t, got[i], p[i])
+			require.LessOrEqual(t, got[i], 1.0)
+			for j := range p {
+				if p[i] < p[j] {
+					require.LessOrEqual(t, got[i], got[j], "the order stays")
+				}
+			}
+		}
+		if len(p) > 0 {
+			require.InDelta(t, min(1, slices.Min(p)*float64(len(p))), slices.Min(got), 1e-12, "the smallest is Bonferroni's")
+		}
+	})
+}
+
+// Spearman's is Pearson's of the ranks, here by gonum.
+func TestSpearman(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 30).Draw(t, "n")
+		x, y := small(t, "x", n), small(t, "y", n)
+		got, err := Spearman(x, y)
+		if slices.Min(x) == slices.Max(x) || slices.Min(y) == slices.Max(y) {
+			require.ErrorIs(t, err, ErrInput)
+			return
+		}
+		require.NoError(t, err)
+		ranks := func(v []float64) (out []float64) {
+			r, _ := doubledRanks(v)
+			for _, k := range r {
+				out = append(out, float64(k))
+			}
+			return out
+		}
+		require.InDelta(t, stat.Correlation(ranks(x), ranks(y), nil), got, 1e-9)
+	})
+	r, err := Spearman([]float64{1, 2, 3, 4}, []float64{10, 30, 20, 40}) // 1 - 6·2/(4·15)
+	require.NoError(t, err)
+	require.InDelta(t, 0.8, r, 1e-12)
+	_, err = Spearman([]float64{1}, []float64{1, 2})
+	require.ErrorIs(t, err, ErrInput)
+}
+
 func TestPareto(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 12).Draw(t, "n")
@@ -306,6 +409,26 @@ func ExampleCompare() {
 	// Output:
 	// evolution was better than random: p = 0.040 (Mann-Whitney, 5 and 5 runs); it won 90% of the comparisons. <nil>
 	// No difference between evolution and random was shown, nor could so few runs show one: p = 0.33 (Mann-Whitney, 2 and 2 runs). <nil>
+}
+
+func ExampleCorrect() {
+	random := []float64{92.1, 92.4, 92.0, 92.6, 92.9, 92.2}
+	var tests []Comparison
+	for _, runs := range [][]float64{{92.8, 92.9, 93.0, 92.7, 93.1, 92.9}, {92.2, 92.4, 92.1, 92.7, 92.9, 92.4}} {
+		c, err := ComparePaired(runs, random)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		tests = append(tests, c)
+	}
+	Correct(tests)
+	for i, name := range []string{"evolution", "local search"} {
+		fmt.Println(tests[i].Sentence(name, "random"))
+	}
+	// Output:
+	// No difference between evolution and random was shown: p = 0.062 (Wilcoxon signed-rank, 6 pairs; Holm, 2 tests).
+	// No difference between local search and random was shown: p = 0.12 (Wilcoxon signed-rank, 6 pairs; Holm, 2 tests).
 }
 
 func ExampleWilson() {
