@@ -19,6 +19,7 @@ var rooms = map[string]string{
 	"spaces/known":             "spaces spaces/*",
 	"spaces/channelbench":      "spaces nasgo/nn",
 	"spaces/mobilenet":         "spaces nasgo/nn",
+	"spaces/nasbench201":       "spaces nasgo/nn",
 	"spaces/nasbenchmacro":     "spaces nasgo/nn",
 	"spaces/smallconv":         "spaces nasgo/nn",
 	"nasgo":                    "nasgo/store nasgo/worker nasgo/data nasgo/metric nasgo/nn nasgo/home spaces",

@@ -73,7 +73,8 @@ type Space struct {
 	// under constraints. spacetest checks the claim.
 	Additive bool
 	// Canonical, if not nil, gives the representative of the architectures
-	// that are the same network.
+	// that are the same network. It is no larger than any of them: they may have
+	// layers that nothing comes of, which the space's source counts.
 	Canonical func(Arch) Arch
 	// TableNotes says how the published table of the space was made: epochs,
 	// seeds, split, in words. "" where there is none.

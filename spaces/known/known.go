@@ -10,12 +10,14 @@ import (
 	"github.com/genius-nas/nasgo/spaces"
 	"github.com/genius-nas/nasgo/spaces/channelbench"
 	"github.com/genius-nas/nasgo/spaces/mobilenet"
+	"github.com/genius-nas/nasgo/spaces/nasbench201"
 	"github.com/genius-nas/nasgo/spaces/nasbenchmacro"
 	"github.com/genius-nas/nasgo/spaces/smallconv"
 )
 
 var all = []func() *spaces.Space{
-	channelbench.MobileNet, channelbench.ResNet, mobilenet.Space, mobilenet.CIFAR10, nasbenchmacro.Space, smallconv.Space,
+	channelbench.MobileNet, channelbench.ResNet, mobilenet.Space, mobilenet.CIFAR10,
+	nasbench201.CIFAR10, nasbench201.CIFAR100, nasbench201.ImageNet16120, nasbenchmacro.Space, smallconv.Space,
 }
 
 // Names are the names of the spaces, in the order of the alphabet.

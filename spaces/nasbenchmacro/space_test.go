@@ -103,8 +103,9 @@ func TestEveryPublishedRow(t *testing.T) {
 		if score, err := table.Score(a); err != nil || score.Percent != row.Mean {
 			t.Fatalf("%s: score %v, %v, published %v", key, score.Percent, err, row.Mean)
 		}
-		if same, _ := table.Score(s.Canonical(a)); same.Percent != row.Mean {
-			t.Errorf("%s and %s are one network with two results", key, s.Encode(s.Canonical(a)))
+		same, _ := table.Score(s.Canonical(a))
+		if cost, _ := s.Cost(s.Canonical(a)); same.Percent != row.Mean || cost.Params != row.Params || cost.FLOPs != row.FLOPs {
+			t.Errorf("%s and %s are one network with two results or sizes", key, s.Encode(s.Canonical(a)))
 		}
 	}
 }

@@ -220,8 +220,8 @@ func canonical(t *testing.T, s *spaces.Space) {
 		}
 		x, err := s.Cost(a)
 		y, err2 := s.Cost(c)
-		if err != nil || err2 != nil || x != y {
-			t.Errorf("%v and its representative %v have different sizes", a, c)
+		if err != nil || err2 != nil || y.FLOPs > x.FLOPs || y.Params > x.Params {
+			t.Errorf("%v has the representative %v, which is larger", a, c)
 		}
 	}
 }
