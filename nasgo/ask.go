@@ -68,7 +68,7 @@ func (s setup) check(p Proposal, h *history, cost sizes) (candidate, error) {
 	}
 	c.key = s.Space.Encode(p.Arch)
 	if trial, ok := h.known[c.canonical]; ok {
-		return c, fmt.Errorf("%s was proposed already: it is the network of trial %d", c.key, trial)
+		return c, fmt.Errorf("%s is equal to trial %d%s; no network is evaluated twice", c.key, trial, h.written(trial, c.key))
 	}
 	if p.Predicted != nil && (math.IsNaN(*p.Predicted) || math.IsInf(*p.Predicted, 0)) {
 		return c, fmt.Errorf("the prediction for %s is %v, want a number or none", c.key, *p.Predicted)

@@ -29,6 +29,16 @@ func (h *history) add(o Outcome, canonical string) {
 	h.known[canonical] = o.Trial
 }
 
+// written tells how a trial's network was written, where it was not by the key given.
+func (h *history) written(trial int, key string) string {
+	for _, o := range h.outcomes {
+		if o.Trial == trial && o.Key != key {
+			return ", which is " + o.Key
+		}
+	}
+	return ""
+}
+
 // told is the history as a question has it: nobody can append to ours.
 func (h *history) told() []Outcome { return h.outcomes[:len(h.outcomes):len(h.outcomes)] }
 

@@ -266,7 +266,7 @@ func TestRepeatIsAnAttempt(t *testing.T) {
 	s := open(t, file(t), c)
 	err := s.Run(t.Context(), 2, nil)
 	require.ErrorIs(t, err, nasgo.ErrAttempts)
-	require.ErrorContains(t, err, "it is the network of trial 1")
+	require.ErrorContains(t, err, "is equal to trial 1, which is 0000")
 	require.Len(t, record(t, s).Trials, 1)
 }
 

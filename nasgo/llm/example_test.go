@@ -56,7 +56,7 @@ func ExampleNew() {
 	// kept: status 200
 	// llm:a-model 10 a small kernel after a large one 93 <nil>
 	// kept: status 200
-	// true no proposal in the answer: [1,0] was round 1; choose one that is not listed
+	// true no proposal in the answer: [1,0] is equal to trial 1 (round 1, [1,0]); choose one that is not listed
 }
 
 func ExamplePrompt() {

@@ -82,7 +82,7 @@ func TestNoProposal(t *testing.T) {
 		"prose":          {answers("I would rather not."), "no network in the answer"},
 		"empty":          {answers(""), "empty"},
 		"half a JSON":    {answers(`{"reason":"wide","arch":[0,2`), "not whole"},
-		"a repeat":       {answers(`{"arch":[1,1,1,1,1,1,1,1]}`), "was round 2"},
+		"a repeat":       {answers(`{"arch":[1,1,1,1,1,1,1,1]}`), "is equal to trial 2 (round 2, [1,1,1,1,1,1,1,1])"},
 		"an open one":    {answers(`{"arch":[2,2,2,2,2,2,2,2]}`), "is being evaluated now"},
 		"cut off":        {page{body: completion(`{"reason":"wi`, "length")}, "cut off after 1024 tokens"},
 		"filtered":       {page{body: completion("", "content_filter")}, "content filter"},
@@ -396,5 +396,5 @@ func TestRepeats(t *testing.T) {
 		require.Len(t, k.x, n+1)
 		require.InDelta(t, min(float64(n)/4, 1), f.requests()[n]["temperature"], 0, "a little warmer each time")
 	}
-	require.Contains(t, string(k.x[19].Request), "was round 2; choose one that is not listed")
+	require.Contains(t, string(k.x[19].Request), "is equal to trial 2 (round 2, [1,1,1,1,1,1,1,1]); choose one that is not listed")
 }

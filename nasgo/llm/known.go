@@ -21,7 +21,7 @@ func knownOf(q nasgo.Question) known {
 		k[identity(q.Space, a)] = "is being evaluated now"
 	}
 	for _, o := range q.History {
-		k[identity(q.Space, o.Arch)] = fmt.Sprintf("was round %d", o.Trial)
+		k[identity(q.Space, o.Arch)] = fmt.Sprintf("is equal to trial %d (round %d, %s)", o.Trial, o.Trial, list(o.Arch))
 	}
 	return k
 }

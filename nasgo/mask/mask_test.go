@@ -133,8 +133,8 @@ func TestQuestionTellsNothing(t *testing.T) {
 			{Trial: 2, Arch: spaces.Arch{1, 1, 1, 1, 1, 1, 1, 1}, Key: "11111111", State: nasgo.Failed, Reason: `key "11111111" crashed`},
 		},
 		Attempts: []nasgo.Attempt{
-			{Trial: 3, N: 1, Problem: "02012100 was proposed already: it is the network of trial 1"},
-			{Trial: 3, N: 2, Problem: nasgo.ErrNoProposal.Error() + ": 02012100 was round 1"},
+			{Trial: 3, N: 1, Problem: "02012100 is equal to trial 1; no network is evaluated twice"},
+			{Trial: 3, N: 2, Problem: nasgo.ErrNoProposal.Error() + ": 02012100 is equal to trial 1"},
 		},
 		Past: []nasgo.Attempt{{Trial: 1, N: 1, Problem: "space nasbenchmacro: cannot be built"}},
 	}
