@@ -21,14 +21,34 @@ const DefaultBaseURL = "https://api.openai.com/v1"
 // Config says which model is asked, and how. Model is needed; all other zero
 // values are useful. It prints without its key, whatever the verb.
 type Config struct {
-	BaseURL string // of the endpoint, up to and with /v1; "" means DefaultBaseURL
-	Key     string // "" where the endpoint wants none
-	Model   string // as the endpoint calls it
+	// Endpoint names one of Endpoints; "" is the one whose host is in BaseURL, or
+	// one of no name.
+	Endpoint string
+	// BaseURL up to and with /v1; "" means the named endpoint's, or DefaultBaseURL.
+	BaseURL    string
+	APIVersion string // of Azure's dated API; "" means its v1 API
+	Key        string // "" where the endpoint wants none
+	Model      string // as the endpoint calls it
+	// Prompt is how a question is put; the zero value is Structured.
+	Prompt Prompt
 	// Temperature is 0 to 2. 0, the paper's, is the default and is sent;
 	// models that reason are sent none. After each answer that was no proposal
 	// the same question is asked a quarter warmer, up to 1, since at 0 a model
 	// may repeat itself for ever.
 	Temperature float64
+	// TopP, above 0 and up to 1, leaves out the least likely tokens; 0 sends none.
+	TopP float64
+	// Effort is how much a model that reasons is to think, such as "low", "medium" or
+	// "high"; "" sends none.
+	Effort string
+	// Samples is how many answers are asked for at each question, 0 means 1. Choose
+	// makes one proposal of them. At temperature 0 all would be the same.
+	Samples int
+	Choose  Choose
+	// Context is how many tokens the model reads, prompt and answer together. The
+	// prompt is kept within it by leaving out results. 0 means what the endpoint
+	// said, if it said.
+	Context int
 	// MaxTokens bounds an answer, at least 250; 0 means 1,024, or 16,384 for
 	// models that reason, whose thoughts count.
 	MaxTokens int
@@ -38,12 +58,16 @@ type Config struct {
 	Retries int
 	// Patience bounds the waiting between retries, in all; 0 means 2 minutes.
 	Patience time.Duration
-	// Shown is how many results the prompt lists at most, the best half and the
-	// latest half; 0 means 200. It lists fewer where the endpoint says that the
-	// prompt is too long.
-	Shown int
+	// Abilities is what the endpoint can do; nil means as it is remembered and
+	// found out, see Memory.
+	Abilities *Abilities
+	// Memory is the file in which it is remembered what endpoints can do; "" means
+	// endpoints.json in nasgo's folder, Forget none.
+	Memory string
 	// Transport carries the requests; nil means http.DefaultTransport.
 	Transport http.RoundTripper
+
+	usual int // tokens that the endpoint's models read, 0 if unknown
 }
 
 // filled is c with its defaults; the error wraps ErrConfig.
@@ -52,16 +76,10 @@ func (c Config) filled() (Config, error) {
 	if err := c.check(); err != nil {
 		return c, err
 	}
-	c.BaseURL = or(strings.TrimSpace(c.BaseURL), DefaultBaseURL)
-	tokens := 1024
-	if reasons(c.Model) {
-		tokens = 16384
-	}
-	c.MaxTokens = or(c.MaxTokens, tokens)
 	c.Timeout = or(c.Timeout, 2*time.Minute)
 	c.Patience = or(c.Patience, 2*time.Minute)
 	c.Retries = max(or(c.Retries, 4), 0)
-	c.Shown = or(c.Shown, 200)
+	c.Samples = or(c.Samples, 1)
 	if c.Transport == nil {
 		c.Transport = http.DefaultTransport
 	}
@@ -78,14 +96,32 @@ func (c Config) check() error {
 		return fmt.Errorf("%w: the key has characters that no key has, such as a space or a line break; copy it again", ErrConfig)
 	case math.IsNaN(c.Temperature) || c.Temperature < 0 || c.Temperature > 2:
 		return fmt.Errorf("%w: temperature %v, want 0 to 2", ErrConfig, c.Temperature)
+	case math.IsNaN(c.TopP) || c.TopP < 0 || c.TopP > 1:
+		return fmt.Errorf("%w: top_p %v, want 0 to 1", ErrConfig, c.TopP)
+	case c.Samples < 0 || c.Samples > mostSamples:
+		return fmt.Errorf("%w: %d samples of each answer, want 1 to %d", ErrConfig, c.Samples, mostSamples)
+	case c.Samples > 1 && c.Temperature == 0 && !reasons(c.Model):
+		return fmt.Errorf("%w: %d samples at temperature 0 would all be the same; set Temperature, such as 0.7", ErrConfig, c.Samples)
+	case c.Choose != ByVote && c.Choose != ByPrediction:
+		return fmt.Errorf("%w: Choose is %q, want %q or nothing", ErrConfig, c.Choose, ByPrediction)
+	case c.Choose == ByPrediction && (c.Prompt.NoPrediction || c.Prompt.Answer != FormObject):
+		return fmt.Errorf("%w: Choose is %q, and the prompt %s asks for no prediction", ErrConfig, c.Choose, c.Prompt)
+	case strings.ContainsFunc(c.Effort, func(r rune) bool { return (r < 'a' || r > 'z') && r != '-' }) || len(c.Effort) > 20:
+		return fmt.Errorf("%w: the reasoning effort %.20q is not one; it is a word such as low, medium or high", ErrConfig, c.Effort)
+	case c.Context != 0 && c.Context < 500:
+		return fmt.Errorf("%w: a context of %d tokens, want at least 500", ErrConfig, c.Context)
 	case c.MaxTokens != 0 && c.MaxTokens < 250:
 		return fmt.Errorf("%w: %d tokens for an answer, want at least 250", ErrConfig, c.MaxTokens)
-	case c.Timeout < 0 || c.Patience < 0 || c.Shown < 0 || c.Retries < -1:
-		return fmt.Errorf("%w: a timeout of %v, a patience of %v, %d retries or %d results is below nothing",
-			ErrConfig, c.Timeout, c.Patience, c.Retries, c.Shown)
+	case c.Timeout < 0 || c.Patience < 0 || c.Retries < -1:
+		return fmt.Errorf("%w: a timeout of %v, a patience of %v or %d retries is below nothing", ErrConfig, c.Timeout, c.Patience, c.Retries)
 	}
-	return nil
+	return c.Prompt.Check()
 }
+
+// Forget as Config.Memory: nothing is remembered.
+const Forget = "none"
+
+const mostSamples = 64
 
 // warmer is the temperature after so many answers to a question that were no
 // proposal.

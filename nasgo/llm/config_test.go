@@ -27,6 +27,9 @@ func TestFromEnv(t *testing.T) {
 		"a key with words": {key: "my key", model: "m", err: "the key"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Setenv("NASGO_HOME", t.TempDir())
+			t.Setenv("NASGO_ENDPOINT", "")
+			t.Setenv("NASGO_PROMPT", "")
 			t.Setenv("OPENAI_BASE_URL", c.base)
 			t.Setenv("OPENAI_API_BASE", c.old)
 			t.Setenv("OPENAI_API_KEY", c.key)
@@ -58,16 +61,29 @@ func TestSettings(t *testing.T) {
 		"retries":         {Model: "m", Retries: -2},
 		"control":         {Model: "m\x1b[0m"},
 		"negative":        {Model: "m", Temperature: -1},
-		"results":         {Model: "m", Shown: -1},
+		"results":         {Model: "m", Prompt: Prompt{History: History{Most: -1}}},
+		"a section":       {Model: "m", Prompt: Prompt{Sections: []Section{{Kind: "poem"}}}},
+		"top_p":           {Model: "m", TopP: 1.1},
+		"effort":          {Model: "m", Effort: "very much"},
+		"same samples":    {Model: "m", Samples: 3},
+		"many samples":    {Model: "m", Samples: 100, Temperature: 1},
+		"a choice":        {Model: "m", Samples: 3, Temperature: 1, Choose: "dice"},
+		"no predictions":  {Model: "m", Samples: 3, Temperature: 1, Choose: ByPrediction, Prompt: Stateless()},
+		"context":         {Model: "m", Context: 100},
+		"endpoint":        {Model: "m", Endpoint: "nowhere"},
+		"azure's URL":     {Model: "m", Endpoint: "azure"},
 		"a URL of no web": {Model: "m", BaseURL: "file:///etc/passwd"},
 	} {
 		_, err := New(c)
 		require.ErrorIs(t, err, ErrConfig, name)
 	}
-	p, err := New(Config{Model: "m", Temperature: 0.7, Shown: 50})
+	p, err := New(Config{Model: "m", Temperature: 0.7, Memory: Forget})
 	require.NoError(t, err)
-	require.Equal(t, "llm:m,temperature=0.7,shown=50", p.Name())
-	p, err = New(Config{Model: "m", Retries: -1})
+	require.Equal(t, "llm:m,temperature=0.7", p.Name())
+	p, err = New(Config{Model: "m", Temperature: 1, TopP: 0.9, Effort: "low", Samples: 5, Choose: ByPrediction, Prompt: Anonymous(7), Memory: Forget})
+	require.NoError(t, err)
+	require.Equal(t, "llm:m,temperature=1,top_p=0.9,effort=low,samples=5,choose=prediction,prompt=anonymous#7", p.Name())
+	p, err = New(Config{Model: "m", Retries: -1, Memory: Forget})
 	require.NoError(t, err)
 	require.Equal(t, "llm:m", p.Name())
 	require.Zero(t, p.config.Retries)

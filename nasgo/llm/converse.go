@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"time"
-
-	"github.com/genius-nas/nasgo/nasgo"
 )
 
 const (
@@ -19,33 +17,40 @@ const (
 // converse asks until there is an answer, as far as retries and patience go.
 // What the server refuses of a request is given up step by step, and results
 // are left out while it calls the prompt too long.
-func (m *Model) converse(ctx context.Context, q nasgo.Question) (said, error) {
-	a, shown, wait := m.ability(), m.config.Shown, newWaiting(m, q.Rand())
+func (m *Model) converse(ctx context.Context, o order) ([]said, error) {
+	a, wait := m.abilities(), newWaiting(m, o.question.Rand())
 	for {
-		answer, f := m.once(ctx, q, a, shown)
+		answers, learned, f := m.once(ctx, o, a)
 		if f == nil {
-			m.remember(a)
-			return answer, nil
+			m.remember(learned)
+			return answers, nil
 		}
 		switch f.remedy {
 		case shorten:
-			if shown = min(shown, len(q.History)) / 2; shown > 0 {
+			if a.Context != learned.Context && m.config.Context == 0 { // now it is known
+				a = learned
+				continue
+			}
+			if o.results = min(o.results, len(o.question.History)) / 2; o.results > 0 {
 				continue
 			}
 		case simplify:
-			if weaker, ok := a.weaker(f.Problem); ok {
+			if weaker, ok := a.weaker(f.Problem, o); ok {
+				if o.n > 1 && !weaker.N.hope() {
+					o.n = 1
+				}
 				a = weaker
 				continue
 			}
 		case retry:
 			if again, err := wait.next(ctx, f); err != nil {
-				return said{}, err
+				return nil, err
 			} else if again {
 				continue
 			}
 		case none:
 		}
-		return said{}, f.err()
+		return nil, f.err()
 	}
 }
 

@@ -59,9 +59,9 @@ func ExampleNew() {
 	// true no proposal in the answer: [1,0] is equal to trial 1 (round 1, [1,0]); choose one that is not listed
 }
 
-func ExamplePrompt() {
+func ExamplePrompt_Text() {
 	space := tiny()
-	fmt.Print(llm.Prompt(nasgo.Question{Space: space, Task: space.Task, Trial: 1, Budget: 3}, 100))
+	fmt.Print(llm.Structured().Text(nasgo.Question{Space: space, Task: space.Task, Trial: 1, Budget: 3}))
 	// Output:
 	// You lead a search for the neural network that classifies images best. In each round you choose one network from a fixed search space, it is evaluated, and its accuracy is added to the results below.
 	// The search evaluates 3 networks in all; this is round 1. Only the best one found counts.
@@ -104,5 +104,5 @@ func ExampleFromEnv() {
 func ExampleConfig() {
 	fmt.Printf("%+v\n", llm.Config{Key: "sk-0123456789", Model: "a-model", BaseURL: "http://user:pw@localhost/v1"})
 	// Output:
-	// llm.Config{BaseURL:"http://localhost/v1" Key:[hidden] Model:"a-model" Temperature:0 MaxTokens:0 Timeout:0s Retries:0 Patience:0s Shown:0}
+	// llm.Config{Endpoint:"" BaseURL:"http://localhost/v1" Key:[hidden] Model:"a-model" Prompt:structured Temperature:0 TopP:0 Effort:"" Samples:0 Choose:"" Context:0 MaxTokens:0 Timeout:0s Retries:0 Patience:0s}
 }

@@ -95,7 +95,7 @@ func ask(t *testing.T, f *fake, c Config) *model {
 	if c.BaseURL == "" {
 		c.BaseURL = f.URL + "/v1"
 	}
-	c.Model = or(c.Model, "m")
+	c.Model, c.Memory = or(c.Model, "m"), or(c.Memory, Forget)
 	p, err := New(c)
 	require.NoError(t, err)
 	m := &model{Model: p}

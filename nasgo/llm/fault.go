@@ -82,6 +82,7 @@ func (m *Model) fault(ctx context.Context, w *wire, res openai.ChatCompletionRes
 	default:
 		return nil
 	}
+	f.Next = strings.ReplaceAll(f.Next, "OPENAI_API_KEY", m.endpoint.keyName())
 	f.Problem, f.Next = m.redact.text(f.Problem), m.redact.text(f.Next)
 	return f
 }
@@ -138,7 +139,7 @@ func (f *fault) refused(said string, h http.Header) {
 	case s == 429:
 		f.Next = "the account has no credit left: add some, or choose another endpoint with OPENAI_BASE_URL"
 	case about("context_length", "context size", "context length", "exceed_context", "context window", "prompt is too long"):
-		f.remedy, f.Next = shorten, "the prompt is longer than the model reads; serve it with a larger context, or set Config.Shown"
+		f.remedy, f.Next = shorten, "the prompt is longer than the model reads; serve it with a larger context, or set Config.Context to what it reads"
 	case about("response_format", "json_schema", "json schema", "grammar"):
 		f.remedy, f.Next = simplify, "this server takes no form of request that was tried"
 	case s == 404:
@@ -195,6 +196,10 @@ func complaint(body []byte) string {
 	const longest = 400
 	var b struct {
 		Error, Message, Detail json.RawMessage
+	}
+	var several []json.RawMessage // Google's errors are in a list
+	if json.Unmarshal(body, &several) == nil && len(several) == 1 {
+		body = several[0]
 	}
 	if json.Unmarshal(body, &b) != nil {
 		if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {

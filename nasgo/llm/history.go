@@ -9,70 +9,126 @@ import (
 	"github.com/genius-nas/nasgo/nasgo"
 )
 
-// history lists the results, in the order of the trials.
-func history(q nasgo.Question, shown int) string {
-	if len(q.History) == 0 {
-		return "None yet.\n"
-	}
-	var b strings.Builder
-	b.WriteString("Accuracy is in percent, higher is better.\n")
-	listed := choose(q.History, shown)
-	for _, i := range listed {
-		b.WriteString(line(q.History[i]))
-	}
-	if left := len(q.History) - len(listed); left > 0 {
-		fmt.Fprintf(&b, "Left out for brevity: %d results that are neither among the best nor among the latest.\n", left)
-	}
-	if best := best(q.History); best >= 0 {
-		o := q.History[best]
-		fmt.Fprintf(&b, "Best so far: round %d with %.2f%%.\n", o.Trial, o.Score.Percent)
-	}
-	return b.String()
+// History says which results a prompt tells, and how. The zero value tells 200 at
+// most, in the order of the trials.
+type History struct {
+	Show Show `json:"show,omitempty"`
+	// Most is how many results are listed at most; 0 means 200, or all of them for
+	// Everything. Where the model's context is known, fewer are listed if they
+	// would not fit.
+	Most  int   `json:"most,omitempty"`
+	Order Order `json:"order,omitempty"`
+	// Digits is how many decimals a score has; 0 means 2, -1 none.
+	Digits       int  `json:"digits,omitempty"`
+	HideFailed   bool `json:"hide_failed,omitempty"`   // trials without a result are not listed
+	HideSizes    bool `json:"hide_sizes,omitempty"`    // no FLOPs and parameters
+	HideAttempts bool `json:"hide_attempts,omitempty"` // answers that were no proposal are not spoken of
 }
 
-// line writes one outcome.
-func line(o nasgo.Outcome) string {
-	size := fmt.Sprintf("%s FLOPs, %s parameters", count(o.Cost.FLOPs), count(o.Cost.Params))
+// Show says which results are told where not all can be.
+type Show string
+
+// Which results. In a conversation it is always the latest.
+const (
+	BestAndLatest Show = ""        // the best half and, of the others, the latest
+	Everything    Show = "all"     // as many as the context holds, the best and the latest first
+	BestOnly      Show = "best"    // the best
+	LatestOnly    Show = "latest"  // the latest
+	SummaryOnly   Show = "summary" // the five best, and what each option reached on average
+	NoResults     Show = "none"
+)
+
+// Order says in which order results are listed.
+type Order string
+
+// Orders of results.
+const (
+	ByRound     Order = ""
+	LatestFirst Order = "latest-first"
+	BestFirst   Order = "best-first"
+	WorstFirst  Order = "worst-first" // so that the best stand next to the question
+)
+
+const (
+	usualResults = 200
+	summaryBest  = 5
+)
+
+func (h History) check() error {
 	switch {
-	case o.Score != nil:
-		return fmt.Sprintf("- round %d: %s accuracy %.2f%%, %s\n", o.Trial, list(o.Arch), o.Score.Percent, size)
-	case o.State == nasgo.Rejected:
-		return fmt.Sprintf("- round %d: %s not evaluated, a person said no: %s\n", o.Trial, list(o.Arch), because(o.Reason))
+	case !slices.Contains([]Show{BestAndLatest, Everything, BestOnly, LatestOnly, SummaryOnly, NoResults}, h.Show):
+		return fmt.Errorf("%w: the prompt shows the results %q, want %q, %q, %q, %q, %q or nothing", ErrConfig, h.Show, Everything, BestOnly, LatestOnly, SummaryOnly, NoResults)
+	case !slices.Contains([]Order{ByRound, LatestFirst, BestFirst, WorstFirst}, h.Order):
+		return fmt.Errorf("%w: the prompt orders results by %q, want %q, %q, %q or nothing", ErrConfig, h.Order, LatestFirst, BestFirst, WorstFirst)
+	case h.Most < 0 || h.Digits < -1 || h.Digits > 6:
+		return fmt.Errorf("%w: the prompt lists %d results with %d decimals, want 0 or more, and -1 to 6", ErrConfig, h.Most, h.Digits)
 	}
-	return fmt.Sprintf("- round %d: %s failed, %s: %s\n", o.Trial, list(o.Arch), size, because(o.Reason))
+	return nil
 }
 
-// count writes a number to three or more digits.
-func count(n int64) string {
+// most is how many of n results may be listed.
+func (h History) most(n int) int {
 	switch {
-	case n >= 1_000_000:
-		return fmt.Sprintf("%.2f M", float64(n)/1e6)
-	case n >= 10_000:
-		return fmt.Sprintf("%.1f k", float64(n)/1e3)
+	case h.Show == NoResults:
+		return 0
+	case h.Show == SummaryOnly:
+		return min(n, or(h.Most, summaryBest))
+	case h.Show == Everything && h.Most == 0:
+		return n
 	}
-	return fmt.Sprint(n)
+	return min(n, or(h.Most, usualResults))
 }
 
-func because(reason string) string {
-	return or(clean(reason, longestFailure), "no reason given")
+// ranked gives the places of the outcomes that may be listed, those to be listed
+// first at the front.
+func (h History) ranked(list []nasgo.Outcome) []int {
+	var latest []int
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].Score != nil || !h.HideFailed {
+			latest = append(latest, i)
+		}
+	}
+	if h.Show == LatestOnly {
+		return latest
+	}
+	best := slices.Clone(latest)
+	slices.Reverse(best) // of equals the earlier
+	slices.SortStableFunc(best, func(i, j int) int { return better(list[i], list[j]) })
+	if h.Show == BestOnly || h.Show == SummaryOnly {
+		return best
+	}
+	return inTurns(latest, best)
 }
 
-// choose gives the places in the history of at most n outcomes, in order: the
-// best half and, of the others, the latest.
-func choose(h []nasgo.Outcome, n int) []int {
-	places := make([]int, len(h))
-	for i := range places {
-		places[i] = i
+// inTurns takes from two orders of the same places in turns, each place once.
+func inTurns(a, b []int) []int {
+	taken := make(map[int]bool, len(a))
+	out := make([]int, 0, len(a))
+	for i := range a {
+		for _, place := range []int{a[i], b[i]} {
+			if !taken[place] {
+				taken[place] = true
+				out = append(out, place)
+			}
+		}
 	}
-	if len(h) <= n {
-		return places
-	}
-	slices.SortStableFunc(places, func(i, j int) int { return better(h[i], h[j]) })
-	top := n / 2
-	slices.SortFunc(places[top:], func(i, j int) int { return cmp.Compare(j, i) }) // latest first
-	chosen := places[:n]
-	slices.Sort(chosen)
-	return chosen
+	return out
+}
+
+// sort brings chosen places into the order of the prompt.
+func (h History) sort(places []int, list []nasgo.Outcome) {
+	slices.SortFunc(places, func(i, j int) int {
+		switch h.Order {
+		case LatestFirst:
+			return j - i
+		case BestFirst:
+			return cmp.Or(better(list[i], list[j]), i-j)
+		case WorstFirst:
+			return cmp.Or(better(list[j], list[i]), i-j)
+		default:
+			return i - j
+		}
+	})
 }
 
 // better sorts the higher score first and what has none last.
@@ -97,4 +153,88 @@ func best(h []nasgo.Outcome) int {
 		}
 	}
 	return at
+}
+
+// forNote is how many tokens the sentence on what is left out takes at most.
+const forNote = 40
+
+// results lists what there is room for.
+func (w writer) results(space room) string {
+	h, list := w.p.History, w.q.History
+	if len(list) == 0 {
+		return "None yet.\n"
+	}
+	if h.Show == NoResults {
+		return ""
+	}
+	head, tail := w.scale(), w.bestLine()
+	if h.Show == SummaryOnly {
+		head += w.summary()
+	}
+	ranked := h.ranked(list)
+	chosen := ranked[:min(h.most(len(ranked)), space.results)]
+	lines, n := w.lines(chosen, space.tokens-Tokens(head+tail)-forNote)
+	chosen = slices.Clone(chosen[:n])
+	h.sort(chosen, list)
+	var text strings.Builder
+	text.WriteString(head)
+	for _, place := range chosen {
+		text.WriteString(lines[place])
+	}
+	return text.String() + w.leftOut(ranked[n:]) + tail
+}
+
+// lines are those of the first places that there are tokens for, and how many
+// these are.
+func (w writer) lines(places []int, tokens int) (map[int]string, int) {
+	lines := make(map[int]string, len(places))
+	for i, place := range places {
+		line := w.outcome(w.q.History[place])
+		if tokens -= Tokens(line); tokens < 0 {
+			return lines, i
+		}
+		lines[place] = line
+	}
+	return lines, len(places)
+}
+
+func (w writer) bestLine() string {
+	i := best(w.q.History)
+	if i < 0 {
+		return ""
+	}
+	o := w.q.History[i]
+	return fmt.Sprintf("Best so far: round %d with %s.\n", o.Trial, w.score(o.Score.Percent))
+}
+
+// leftOut says which results are not listed.
+func (w writer) leftOut(brief []int) string {
+	var parts []string
+	if len(brief) > 0 {
+		why := "neither among the best nor among the latest"
+		switch w.p.History.Show {
+		case BestOnly, SummaryOnly:
+			why = "not among the best"
+		case LatestOnly:
+			why = "older"
+		case BestAndLatest, Everything, NoResults:
+		}
+		parts = append(parts, several(len(brief), "result")+" that are "+why)
+	}
+	if failed := w.failures(); w.p.History.HideFailed && failed > 0 {
+		parts = append(parts, several(failed, w.thing())+" without a result")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Left out for brevity: " + strings.Join(parts, ", and ") + ".\n"
+}
+
+func (w writer) failures() (n int) {
+	for _, o := range w.q.History {
+		if o.Score == nil {
+			n++
+		}
+	}
+	return n
 }

@@ -60,7 +60,7 @@ func localServer(t *testing.T, env ...string) string {
 // attempts, the exchanges are whole, and the same question gets the same
 // answer. How good the networks are is nobody's business here.
 func TestRealServer(t *testing.T) {
-	p, err := New(Config{BaseURL: localServer(t), Model: "smollm2-135m-instruct", MaxTokens: 300})
+	p, err := New(Config{BaseURL: localServer(t), Model: "smollm2-135m-instruct", MaxTokens: 300, Memory: Forget})
 	require.NoError(t, err)
 	s := eight()
 	q := nasgo.Question{Space: s, Task: s.Task, Budget: 3, Trial: 1, Seed: 1}
@@ -107,7 +107,7 @@ func insist(t *testing.T, p *Model, q nasgo.Question) (nasgo.Proposal, []nasgo.E
 func TestRealServerRefuses(t *testing.T) {
 	base := localServer(t, "NASGO_TEST_KEY="+key, "NASGO_TEST_CONTEXT=1536")
 	q, k := question()
-	p, err := New(Config{BaseURL: base, Model: "m", Key: "sk-wrong-0123456789"})
+	p, err := New(Config{BaseURL: base, Model: "m", Key: "sk-wrong-0123456789", Memory: Forget})
 	require.NoError(t, err)
 	_, err = p.Propose(context.Background(), q)
 	var e *Error
@@ -116,7 +116,7 @@ func TestRealServerRefuses(t *testing.T) {
 	require.Contains(t, e.Next, "OPENAI_API_KEY")
 
 	q.History = long(100).History
-	p, err = New(Config{BaseURL: base, Model: "m", Key: key, Shown: 100, MaxTokens: 300})
+	p, err = New(Config{BaseURL: base, Model: "m", Key: key, MaxTokens: 300, Memory: Forget})
 	require.NoError(t, err)
 	if _, err = p.Propose(context.Background(), q); err != nil && !errors.Is(err, nasgo.ErrNoProposal) {
 		t.Fatal(err)

@@ -10,19 +10,23 @@ import (
 	"github.com/sashabaranov/go-openai"
 
 	"github.com/genius-nas/nasgo/nasgo"
+	"github.com/genius-nas/nasgo/nasgo/mask"
 )
 
 // Model is a language model as a proposer. It is safe for concurrent use.
 type Model struct {
 	config    Config // without key and base URL
+	endpoint  Endpoint
 	address   address
 	redact    redactor
 	authorize func(*http.Request) // knows the key, so that no field does
 	client    *http.Client
+	masks     *mask.Cache
+	memory    memory
 	clock
 
 	mu    sync.Mutex
-	taken ability // what the endpoint took last, at first what its name tells
+	taken Abilities // what is known, at first what its name tells or was remembered
 }
 
 var _ nasgo.Proposer = (*Model)(nil)
@@ -34,37 +38,62 @@ func New(c Config) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := parse(c.BaseURL)
+	e, err := c.endpoint()
+	if err != nil {
+		return nil, err
+	}
+	base, err := e.base(c)
+	if err != nil {
+		return nil, err
+	}
+	a, err := parse(base)
 	if err != nil {
 		return nil, err
 	}
 	key := c.Key
-	c.Key, c.BaseURL = "", ""
-	return &Model{
-		config: c, address: a, redact: newRedactor(append(a.secrets, key)...), taken: supposed(c.Model),
-		authorize: func(r *http.Request) {
-			r.Header.Del("Authorization")
-			if key != "" {
-				r.Header.Set("Authorization", "Bearer "+key)
-			}
-		},
+	c.Key, c.BaseURL, c.usual = "", "", e.Context
+	m := &Model{
+		config: c, endpoint: e, address: a, redact: newRedactor(append(a.secrets, key)...), authorize: e.authorize(key),
 		client: &http.Client{Transport: c.Transport, CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse // a key goes where its owner said and nowhere else
 		}},
-		clock: clock{time.Now, sleep},
-	}, nil
+		masks: c.Prompt.Mask.Cache(), clock: clock{time.Now, sleep},
+	}
+	m.recall()
+	return m, nil
+}
+
+// authorize puts the key into a request, and no other credential.
+func (e Endpoint) authorize(key string) func(*http.Request) {
+	return func(r *http.Request) {
+		r.Header.Del("Authorization")
+		switch {
+		case key == "":
+		case e.KeyHeader != "":
+			r.Header.Set(e.KeyHeader, key)
+		default:
+			r.Header.Set("Authorization", "Bearer "+key)
+		}
+	}
 }
 
 // Name is "llm:" and the model's name, with the settings that are not the
 // default.
 func (m *Model) Name() string {
-	name := "llm:" + m.redact.text(m.config.Model)
-	if t := m.config.Temperature; t != 0 {
-		name += fmt.Sprintf(",temperature=%v", t)
+	c := m.config
+	name := "llm:" + m.redact.text(c.Model)
+	add := func(is bool, format string, value any) {
+		if is {
+			name += fmt.Sprintf(format, value)
+		}
 	}
-	if n := m.config.Shown; n != 200 {
-		name += fmt.Sprintf(",shown=%d", n)
-	}
+	add(c.Temperature != 0, ",temperature=%v", c.Temperature)
+	add(c.TopP != 0, ",top_p=%v", c.TopP)
+	add(c.Effort != "", ",effort=%v", c.Effort)
+	add(c.Samples > 1, ",samples=%v", c.Samples)
+	add(c.Samples > 1 && c.Choose != ByVote, ",choose=%v", c.Choose)
+	prompt := c.Prompt.String()
+	add(prompt != Structured().Name, ",prompt=%v", prompt)
 	return name
 }
 
@@ -82,17 +111,27 @@ func (m *Model) Propose(ctx context.Context, q nasgo.Question) (nasgo.Proposal, 
 	if err := checkQuestion(q); err != nil {
 		return nasgo.Proposal{}, err
 	}
+	behind := m.masks.Of(q.Space)
+	p, err := m.propose(ctx, behind.Question(q))
+	if err != nil {
+		return nasgo.Proposal{}, err
+	}
+	return behind.Proposal(p), nil
+}
+
+// propose asks a question that is masked already.
+func (m *Model) propose(ctx context.Context, q nasgo.Question) (nasgo.Proposal, error) {
 	k := knownOf(q)
 	if len(q.Space.Constraints) == 0 {
 		if err := k.exhausted(ctx, q.Space); err != nil {
 			return nasgo.Proposal{}, err
 		}
 	}
-	said, err := m.converse(ctx, q)
+	answers, err := m.samples(ctx, q)
 	if err != nil {
 		return nasgo.Proposal{}, err
 	}
-	p, err := said.proposal(q, k)
+	p, err := choose(answers, q, k, m.config.Choose)
 	if err == nil {
 		return p, nil
 	}
@@ -100,6 +139,19 @@ func (m *Model) Propose(ctx context.Context, q nasgo.Question) (nasgo.Proposal, 
 		return nasgo.Proposal{}, out
 	}
 	return nasgo.Proposal{}, err
+}
+
+// Draft is what would be sent for a question.
+func (m *Model) Draft(q nasgo.Question) (Draft, error) {
+	if err := checkQuestion(q); err != nil {
+		return Draft{}, err
+	}
+	return m.order(m.masks.Of(q.Space).Question(q)).draft(m.abilities()), nil
+}
+
+// order is a question as the model's settings put it.
+func (m *Model) order(q nasgo.Question) order {
+	return order{config: m.config, prompt: m.config.Prompt, question: q, n: 1, seed: q.Seed, results: endless.results}
 }
 
 // checkQuestion says what keeps a question from being asked.
@@ -120,33 +172,20 @@ func checkQuestion(q nasgo.Question) error {
 	return nil
 }
 
-// ability is what the endpoint is believed to take.
-func (m *Model) ability() ability {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.taken
-}
-
-// remember keeps what the endpoint took, so that the next request begins there.
-// The request that is answered in the end is the same with and without it.
-func (m *Model) remember(a ability) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.taken = a
-}
-
-// once makes one request. The fault is nil if the model answered.
-func (m *Model) once(ctx context.Context, q nasgo.Question, a ability, shown int) (said, *fault) {
-	w := &wire{model: m, question: q}
-	if !a.noTemperature {
-		t := m.config.warmer(len(q.Attempts))
-		w.temperature = &t
-	}
+// once makes one request. The fault is nil if the model answered; what was learned
+// is in the abilities either way.
+func (m *Model) once(ctx context.Context, o order, a Abilities) ([]said, Abilities, *fault) {
+	w := &wire{model: m, question: o.question, temperature: o.temperature(a)}
 	c := openai.DefaultConfig("")
 	c.BaseURL, c.HTTPClient = m.address.base, w
-	res, err := openai.NewClientWithConfig(c).CreateChatCompletion(ctx, a.request(m.config, q, shown))
+	res, err := openai.NewClientWithConfig(c).CreateChatCompletion(ctx, o.request(a))
 	if f := m.fault(ctx, w, res, err); f != nil {
-		return said{}, f
+		a.Context = or(contextIn(string(w.body)), a.Context)
+		return nil, a, f
 	}
-	return hear(res.Choices[0], m.config.MaxTokens), nil
+	var answers []said
+	for _, choice := range res.Choices[:min(len(res.Choices), o.n)] {
+		answers = append(answers, hear(choice, o.budget(a)))
+	}
+	return answers, a.learn(o, res, w.body), nil
 }

@@ -19,8 +19,8 @@ func (c Config) String() string {
 			base = hidden
 		}
 	}
-	return fmt.Sprintf("llm.Config{BaseURL:%q Key:%s Model:%q Temperature:%v MaxTokens:%d Timeout:%v Retries:%d Patience:%v Shown:%d}",
-		base, key, newRedactor(c.Key).text(c.Model), c.Temperature, c.MaxTokens, c.Timeout, c.Retries, c.Patience, c.Shown)
+	return fmt.Sprintf("llm.Config{Endpoint:%q BaseURL:%q Key:%s Model:%q Prompt:%s Temperature:%v TopP:%v Effort:%q Samples:%d Choose:%q Context:%d MaxTokens:%d Timeout:%v Retries:%d Patience:%v}",
+		c.Endpoint, base, key, newRedactor(c.Key).text(c.Model), c.Prompt, c.Temperature, c.TopP, c.Effort, c.Samples, c.Choose, c.Context, c.MaxTokens, c.Timeout, c.Retries, c.Patience)
 }
 
 // Format writes String, whatever the verb and its flags: %+v and %#v would

@@ -1,173 +1,248 @@
 package llm
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/genius-nas/nasgo/nasgo"
-	"github.com/genius-nas/nasgo/spaces"
+	"github.com/genius-nas/nasgo/nasgo/mask"
 )
 
-// How much of what others wrote is quoted in a prompt, in characters.
+// Prompt says how a question is put to a model. It is a value: what is sent is a
+// function of it and of the question alone, it has a JSON form, and its
+// Fingerprint stands with each exchange. The zero value is [Structured]; other
+// starting points are in [Presets].
+type Prompt struct {
+	Name string `json:"name,omitempty"` // of the preset it began as, for people
+	// Sections are the parts in the order in which they are sent; nil means those
+	// of Structured. One that has nothing to say is left out.
+	Sections []Section `json:"sections,omitempty"`
+	History  History   `json:"history,omitzero"`
+	Explore  Explore   `json:"explore,omitempty"`
+	Reason   Reasoning `json:"reason,omitempty"`
+	Answer   Form      `json:"answer,omitempty"`
+	// NoPrediction asks for no expected score and no confidence.
+	NoPrediction bool `json:"no_prediction,omitempty"`
+	// Examples is how many networks of the space are shown with their sizes,
+	// drawn by a fixed seed; they have no score.
+	Examples int `json:"examples,omitempty"`
+	// Conversation sends each round as an answer and a reply to it, after a first
+	// message that has the sections. Else one message has all, asked afresh.
+	Conversation bool `json:"conversation,omitempty"`
+	// BlackBox speaks of designs and scores, not of networks and accuracies.
+	BlackBox bool `json:"black_box,omitempty"`
+	// Mask hides what is searched in; the answer is read behind it.
+	Mask mask.Mask `json:"mask,omitzero"`
+}
+
+// Section is a part of a prompt.
+type Section struct {
+	Kind Kind `json:"kind"`
+	// Title stands above it; "" is the usual one of its kind.
+	Title string `json:"title,omitempty"`
+	// Text is said in place of what is made of the question. A kind of your own
+	// needs one.
+	Text string `json:"text,omitempty"`
+	Off  bool   `json:"off,omitempty"` // leaves it out
+}
+
+// Kind names a section. Any other word is a section of your own.
+type Kind string
+
+// The sections that are made of the question.
 const (
-	longestHint    = 2000
-	longestFailure = 200
-	longestProblem = 600
-	attemptsShown  = 5 // the latest
+	SectionPersona     Kind = "persona"
+	SectionGoal        Kind = "goal" // how many rounds, and what counts
+	SectionTask        Kind = "task"
+	SectionSpace       Kind = "space"
+	SectionConstraints Kind = "constraints"
+	SectionKnowledge   Kind = "knowledge" // of the field; empty unless Text says some
+	SectionExamples    Kind = "examples"
+	SectionResults     Kind = "results"
+	SectionOpen        Kind = "open" // proposals that are being evaluated
+	SectionHints       Kind = "hints"
+	SectionExplore     Kind = "explore"
+	SectionReasoning   Kind = "reasoning"
+	SectionAttempts    Kind = "attempts"
+	SectionAnswer      Kind = "answer"
 )
 
-// section is a named part of a prompt; one without text is left out.
-type section struct{ name, text string }
-
-// Prompt is what a model is asked, a function of the question alone: equal
-// bytes for equal questions. At most shown results are listed, the best half
-// and the latest half, in the order of the trials, and it says how many it left
-// out.
-func Prompt(q nasgo.Question, shown int) string {
-	var b strings.Builder
-	for i, s := range sections(q, shown) {
-		if s.text == "" {
-			continue
-		}
-		if i > 0 {
-			fmt.Fprintf(&b, "\n## %s\n", s.name)
-		}
-		b.WriteString(s.text)
-	}
-	return b.String()
+// kinds in the order of Structured, with their titles; "" has none.
+var kinds = []struct {
+	kind  Kind
+	title string
+}{
+	{SectionPersona, ""},
+	{SectionGoal, ""},
+	{SectionTask, "Task"},
+	{SectionSpace, "Search space"},
+	{SectionConstraints, "Constraints"},
+	{SectionKnowledge, "What is known in the field"},
+	{SectionExamples, "Examples of sizes"},
+	{SectionResults, "Results so far"},
+	{SectionOpen, "Being evaluated now"},
+	{SectionHints, "Notes from the people who run this search"},
+	{SectionExplore, "How to choose"},
+	{SectionReasoning, "How to think"},
+	{SectionAttempts, "Your earlier answers to this question"},
+	{SectionAnswer, "Your answer"},
 }
 
-func sections(q nasgo.Question, shown int) []section {
-	return []section{
-		{"Role", role(q)},
-		{"Task", task(q)},
-		{"Search space", space(q.Space)},
-		{"Constraints", constraints(q.Space)},
-		{"Results so far", history(q, shown)},
-		{"Being evaluated now", open(q)},
-		{"Notes from the people who run this search", hints(q)},
-		{"Your earlier answers to this question", attempts(q)},
-		{"Your answer", answer(q)},
-	}
-}
+// Explore says how far from the best networks the next one is to be.
+type Explore string
 
-func role(q nasgo.Question) string {
-	text := "You lead a search for the neural network that classifies images best. In each round you choose one network from a fixed search space, it is evaluated, and its accuracy is added to the results below.\n"
-	if q.Budget > 0 {
-		text += fmt.Sprintf("The search evaluates %d networks in all; this is round %d. Only the best one found counts.\n", q.Budget, q.Trial)
-	} else {
-		text += fmt.Sprintf("This is round %d. Only the best network found counts.\n", q.Trial)
-	}
-	return text
-}
+// How far to explore.
+const (
+	ExploreFreely Explore = ""        // the model decides
+	ExploreNear   Explore = "near"    // a small change to one of the best
+	ExploreFar    Explore = "far"     // unlike what was evaluated
+	ExploreCool   Explore = "cooling" // far at first, near in the end; needs a budget
+)
 
-func task(q nasgo.Question) string {
-	return fmt.Sprintf("Input of one image: %v (height, width, channels). Classes: %d.\n", q.Task.Input, q.Task.Classes)
-}
+// Reasoning says how much a model is to write before it chooses. A field of its
+// own comes before the network, since a model writes from left to right.
+type Reasoning string
 
-func space(s *spaces.Space) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s. %s\n", s.Name, strings.TrimSpace(s.Doc))
-	fmt.Fprintf(&b, "A network is a list of %d option numbers, one for each choice in this order. Options are numbered from 0.\n", len(s.Choices))
-	for i := 0; i < len(s.Choices); {
-		end := i + 1 // choices with the same options are told together
-		for end < len(s.Choices) && slices.Equal(s.Choices[end].Options, s.Choices[i].Options) {
-			end++
-		}
-		for n := i; n < end; n++ {
-			fmt.Fprintf(&b, "- choice %d: %s\n", n+1, s.Choices[n].Name)
-		}
-		b.WriteString("  options:")
-		for o, name := range s.Choices[i].Options {
-			fmt.Fprintf(&b, " %d = %s;", o, name)
-		}
-		b.WriteString("\n")
-		i = end
-	}
-	b.WriteString(notation(s))
-	return b.String()
-}
+// How much to reason.
+const (
+	ReasonBriefly Reasoning = ""      // a sentence or two
+	ReasonFirst   Reasoning = "first" // compares the results at length, then chooses
+	ReasonNot     Reasoning = "none"
+)
 
-// notation shows how the space's source writes a network, since its Doc may.
-func notation(s *spaces.Space) string {
-	low, high := make(spaces.Arch, len(s.Choices)), make(spaces.Arch, len(s.Choices))
-	for i, c := range s.Choices {
-		high[i] = len(c.Options) - 1
-	}
-	return fmt.Sprintf("As a key, %s is written %q and %s is written %q; here it is always written as a list.\n",
-		list(low), s.Encode(low), list(high), s.Encode(high))
-}
+// Form is how an answer is to be written. All forms are read, whichever was
+// asked for.
+type Form string
 
-func constraints(s *spaces.Space) string {
-	var b strings.Builder
-	for _, c := range s.Constraints {
-		if text := c.String(); text != "" {
-			fmt.Fprintf(&b, "- %s\n", text)
+// Forms of an answer.
+const (
+	FormObject Form = ""     // a JSON object, by schema where the server takes one
+	FormList   Form = "list" // the option numbers, such as [0,2,1]
+	FormKey    Form = "key"  // in the space's own notation
+)
+
+// Section is the section of a kind, to be changed in place: the prompt's own
+// copy, added at the end where it has none.
+func (p *Prompt) Section(k Kind) *Section {
+	p.Sections = slices.Clone(p.sections())
+	for i := range p.Sections {
+		if p.Sections[i].Kind == k {
+			return &p.Sections[i]
 		}
 	}
-	if b.Len() == 0 {
-		return ""
-	}
-	return "A network that breaks one of these is not evaluated:\n" + b.String()
+	p.Sections = append(p.Sections, Section{Kind: k})
+	return &p.Sections[len(p.Sections)-1]
 }
 
-func open(q nasgo.Question) string {
-	var b strings.Builder
-	for _, a := range q.Open {
-		fmt.Fprintf(&b, "- %s\n", list(a))
-	}
-	if b.Len() == 0 {
-		return ""
-	}
-	return "Do not propose these again:\n" + b.String()
-}
-
-func hints(q nasgo.Question) string {
-	var b strings.Builder
-	for _, h := range q.Hints {
-		if h = clean(h, longestHint); h != "" {
-			fmt.Fprintf(&b, "- %s\n", h)
+// Order sends these sections first, in this order, and the others after them.
+func (p *Prompt) Order(first ...Kind) {
+	rank := func(s Section) int {
+		if i := slices.Index(first, s.Kind); i >= 0 {
+			return i
 		}
+		return len(first)
 	}
-	return b.String()
+	p.Sections = slices.Clone(p.sections())
+	slices.SortStableFunc(p.Sections, func(a, b Section) int { return rank(a) - rank(b) })
 }
 
-func attempts(q nasgo.Question) string {
-	if len(q.Attempts) == 0 {
-		return ""
+// sections are those of the prompt or, where it names none, of Structured.
+func (p Prompt) sections() []Section {
+	if p.Sections != nil {
+		return p.Sections
 	}
-	var b strings.Builder
-	b.WriteString("None of them could be used:\n")
-	for _, a := range q.Attempts[max(len(q.Attempts)-attemptsShown, 0):] {
-		problem := strings.TrimPrefix(a.Problem, nasgo.ErrNoProposal.Error()+": ")
-		fmt.Fprintf(&b, "- answer %d: %s\n", a.N, clean(problem, longestProblem))
+	list := make([]Section, len(kinds))
+	for i, k := range kinds {
+		list[i].Kind = k.kind
 	}
-	return b.String()
+	return list
 }
 
-func answer(q nasgo.Question) string {
-	text := "Choose a network that is not listed above"
-	if len(q.Space.Constraints) > 0 {
-		text += " and keeps the constraints"
-	}
-	return text + fmt.Sprintf(`. Answer with one JSON object and nothing else. It has four fields:
-- "reason": one or two sentences on why this network is worth a try
-- "arch": the network, an array of %d option numbers
-- "predicted": the accuracy you expect, in percent
-- "confidence": how sure you are that it will be within %v point of that, in percent from 0 to 100
-`, len(q.Space.Choices), nasgo.Within)
+// Fingerprint is equal for equal prompts: twelve hexadecimal digits of the
+// SHA-256 of its JSON form, sections written out.
+func (p Prompt) Fingerprint() string {
+	p.Sections = p.sections()
+	raw, _ := json.Marshal(p) // strings, numbers and booleans
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:6])
 }
 
-// list writes an architecture as the prompt does.
-func list(a spaces.Arch) string {
-	b := make([]byte, 0, 64)
-	b = append(b, '[')
-	for i, o := range a {
-		if i > 0 {
-			b = append(b, ',')
+// String is the name, with the fingerprint where the prompt is not that preset
+// any more.
+func (p Prompt) String() string {
+	name := or(p.Name, Structured().Name)
+	preset, err := FindPrompt(name)
+	if preset.Mask.Seed = p.Mask.Seed; err == nil && preset.Fingerprint() == p.named().Fingerprint() {
+		if p.Mask.Seed != 0 {
+			name += fmt.Sprintf("#%d", p.Mask.Seed)
 		}
-		b = fmt.Append(b, o)
+		return name
 	}
-	return string(append(b, ']'))
+	return name + "~" + p.Fingerprint()
+}
+
+// named is the prompt with the name that it goes by.
+func (p Prompt) named() Prompt {
+	p.Name = or(p.Name, Structured().Name)
+	return p
+}
+
+// Check says what a prompt cannot mean; the error wraps ErrConfig.
+func (p Prompt) Check() error {
+	seen := map[Kind]bool{}
+	for _, s := range p.Sections {
+		made := slices.ContainsFunc(kinds, func(k struct {
+			kind  Kind
+			title string
+		}) bool {
+			return k.kind == s.Kind
+		})
+		switch {
+		case seen[s.Kind]:
+			return fmt.Errorf("%w: the prompt has the section %q twice", ErrConfig, s.Kind)
+		case !made && s.Text == "" && !s.Off:
+			return fmt.Errorf("%w: the prompt's section %q is none of ours and has no Text; ours are %v", ErrConfig, s.Kind, kindNames())
+		}
+		seen[s.Kind] = true
+	}
+	if !slices.Contains([]Explore{ExploreFreely, ExploreNear, ExploreFar, ExploreCool}, p.Explore) {
+		return fmt.Errorf("%w: the prompt's Explore is %q, want %q, %q, %q or nothing", ErrConfig, p.Explore, ExploreNear, ExploreFar, ExploreCool)
+	}
+	if !slices.Contains([]Reasoning{ReasonBriefly, ReasonFirst, ReasonNot}, p.Reason) {
+		return fmt.Errorf("%w: the prompt's Reason is %q, want %q, %q or nothing", ErrConfig, p.Reason, ReasonFirst, ReasonNot)
+	}
+	if !slices.Contains([]Form{FormObject, FormList, FormKey}, p.Answer) {
+		return fmt.Errorf("%w: the prompt's Answer is %q, want %q, %q or nothing", ErrConfig, p.Answer, FormList, FormKey)
+	}
+	if p.Examples < 0 || p.Examples > 20 {
+		return fmt.Errorf("%w: the prompt has %d examples, want 0 to 20", ErrConfig, p.Examples)
+	}
+	return p.History.check()
+}
+
+func kindNames() (names []Kind) {
+	for _, k := range kinds {
+		names = append(names, k.kind)
+	}
+	return names
+}
+
+// Text is what is sent for a question, all messages in one text, for people to
+// read or to copy. Nothing is left out but what History says.
+func (p Prompt) Text(q nasgo.Question) string { return p.Draft(q, 0).String() }
+
+// Read is the proposal in an answer to the question as the prompt put it: the
+// answer is read, checked, and brought back from behind the mask. The error wraps
+// nasgo.ErrNoProposal and has the answer.
+func (p Prompt) Read(q nasgo.Question, answer string) (nasgo.Proposal, error) {
+	k := p.Mask.Of(q.Space)
+	masked := k.Question(q)
+	got, err := said{text: answer}.proposal(masked, knownOf(masked))
+	if err != nil {
+		return nasgo.Proposal{}, err
+	}
+	return k.Proposal(got), nil
 }

@@ -8,30 +8,34 @@ import (
 	"github.com/genius-nas/nasgo/spaces"
 )
 
-// form is how the form of an answer is asked for, the strictest first.
-type form int
+// grip is how the form of an answer is asked for, the strictest first.
+type grip int
 
 const (
-	fullSchema  form = iota // a schema with every bound
+	fullSchema  grip = iota // a schema with every bound
 	plainSchema             // without those that some servers refuse
 	jsonObject              // any JSON object
 	freeText                // the prompt's words alone
 )
 
 // format is the response_format of a request, nil for free text.
-func (f form) format(s *spaces.Space) *openai.ChatCompletionResponseFormat {
-	switch f {
+func (g grip) format(p Prompt, s *spaces.Space) *openai.ChatCompletionResponseFormat {
+	switch g {
 	case freeText:
 		return nil
 	case jsonObject:
 		return &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject}
 	default:
-		return &openai.ChatCompletionResponseFormat{
-			Type: openai.ChatCompletionResponseFormatTypeJSONSchema,
-			JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{
-				Name: "proposal", Strict: true, Schema: schema(s, f == fullSchema),
-			},
-		}
+		return strictly("proposal", schema(p, s, g == fullSchema))
+	}
+}
+
+// strictly asks for an answer by schema.
+func strictly(name string, n node) *openai.ChatCompletionResponseFormat {
+	raw, _ := json.Marshal(n) // texts and numbers
+	return &openai.ChatCompletionResponseFormat{
+		Type:       openai.ChatCompletionResponseFormatTypeJSONSchema,
+		JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{Name: name, Strict: true, Schema: json.RawMessage(raw)},
 	}
 }
 
@@ -54,24 +58,48 @@ type node struct {
 // fields are those of an answer: the reason first, so that a model thinks
 // before it chooses.
 type fields struct {
-	Reason     node `json:"reason"`
-	Arch       node `json:"arch"`
-	Predicted  node `json:"predicted"`
-	Confidence node `json:"confidence"`
+	Reason     *node `json:"reason,omitempty"`
+	Arch       *node `json:"arch,omitempty"`
+	Predicted  *node `json:"predicted,omitempty"`
+	Confidence *node `json:"confidence,omitempty"`
+	Proposals  *node `json:"proposals,omitempty"` // of a batch
+	Probe      *node `json:"nasgo_probe,omitempty"`
 }
 
-// schema describes an answer. Every field is required, since strict schemas
-// know no other; predicted and confidence may be null.
-func schema(s *spaces.Space, bounded bool) json.RawMessage {
+// object is an object of these fields, all of them required, since strict schemas
+// know no other.
+func (f fields) object() node {
 	no := false
-	f := fields{Reason: node{Type: "string"}, Arch: node{Type: "array", Items: &node{Type: "integer"}},
-		Predicted: node{Type: []string{"number", "null"}}, Confidence: node{Type: []string{"number", "null"}}}
-	if bounded {
-		f.Reason.MaxLength = 300
-		bound(&f.Arch, s)
+	n := node{Type: "object", Properties: &f, Additional: &no}
+	for _, x := range []struct {
+		name string
+		is   *node
+	}{{"reason", f.Reason}, {"arch", f.Arch}, {"predicted", f.Predicted}, {"confidence", f.Confidence}, {"proposals", f.Proposals}, {"nasgo_probe", f.Probe}} {
+		if x.is != nil {
+			n.Required = append(n.Required, x.name)
+		}
 	}
-	raw, _ := json.Marshal(node{Type: "object", Properties: &f, Required: []string{"reason", "arch", "predicted", "confidence"}, Additional: &no})
-	return raw
+	return n
+}
+
+// schema describes an answer; predicted and confidence may be null.
+func schema(p Prompt, s *spaces.Space, bounded bool) node {
+	f := fields{Arch: &node{Type: "array", Items: &node{Type: "integer"}}}
+	if p.Reason != ReasonNot {
+		f.Reason = &node{Type: "string"}
+	}
+	if !p.NoPrediction {
+		f.Predicted, f.Confidence = &node{Type: []string{"number", "null"}}, &node{Type: []string{"number", "null"}}
+	}
+	if bounded {
+		if p.Reason == ReasonBriefly {
+			f.Reason.MaxLength = 300
+		} else if f.Reason != nil {
+			f.Reason.MaxLength = longestReason
+		}
+		bound(f.Arch, s)
+	}
+	return f.object()
 }
 
 // bound bounds the array and each of its numbers.

@@ -83,7 +83,7 @@ type transport func(*http.Request) (*http.Response, error)
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
 
 func TestConformance(t *testing.T) {
-	m, err := New(Config{Model: "m", BaseURL: "http://fake.invalid/v1", Transport: transport(actor)})
+	m, err := New(Config{Model: "m", BaseURL: "http://fake.invalid/v1", Transport: transport(actor), Memory: Forget})
 	require.NoError(t, err)
 	searchtest.Run(t, coached{m})
 }

@@ -56,7 +56,7 @@ func (m Mask) String() string {
 // Of masks a space. Space.Validate should have accepted it.
 func (m Mask) Of(s *spaces.Space) *Masked {
 	r := rand.New(rand.NewPCG(m.Seed, 0x6d61736b))
-	k := &Masked{Space: s, mask: m, real: s, at: order(len(s.Choices), m.Positions, r), scale: 1}
+	k := &Masked{Space: s, mask: m, real: s, names: names(s), at: order(len(s.Choices), m.Positions, r), scale: 1}
 	k.number(r)
 	if m.Rescale {
 		width := 60 + 30*r.Float64()

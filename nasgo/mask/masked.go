@@ -14,6 +14,7 @@ type Masked struct {
 
 	mask  Mask
 	real  *spaces.Space
+	names []string
 	at    []int // the real choice that stands at each place
 	group []int // by place: choices with equal options have the same number
 	// By place: what the options shown stand for, and the other way round.

@@ -34,6 +34,9 @@ func (k *Masked) Proposal(p nasgo.Proposal) nasgo.Proposal {
 			p.Predicted = nil
 		}
 	}
+	if k.mask.Rescale { // it is of points on another scale
+		p.Confidence = nil
+	}
 	return p
 }
 
@@ -60,7 +63,7 @@ func (k *Masked) attempt(a nasgo.Attempt) nasgo.Attempt {
 
 // neutral is a text, or what is said instead of one that gives something away.
 func (k *Masked) neutral(text, instead string) string {
-	if k.mask.space() && k.tells(text) {
+	if text != "" && k.mask.space() && k.tells(text) {
 		return instead
 	}
 	return text
@@ -74,17 +77,16 @@ func (k *Masked) tells(text string) bool {
 			return true
 		}
 	}
-	return k.mask.Names && slices.ContainsFunc(names(k.real), func(name string) bool {
-		return strings.Contains(strings.ToLower(text), strings.ToLower(name))
-	})
+	text = strings.ToLower(text)
+	return k.mask.Names && slices.ContainsFunc(k.names, func(name string) bool { return strings.Contains(text, name) })
 }
 
-// names are those of a space that mean something: not "0" or "k3".
+// names are those of a space that mean something, in small letters: not "0" or "k3".
 func names(s *spaces.Space) []string {
-	list := []string{s.Name}
+	list := []string{strings.ToLower(s.Name)}
 	for _, c := range s.Choices {
 		for _, name := range append([]string{c.Name}, c.Options...) {
-			if len(name) > 2 && !slices.Contains(list, name) {
+			if name = strings.ToLower(name); len(name) > 2 && !slices.Contains(list, name) {
 				list = append(list, name)
 			}
 		}
