@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/genius-nas/nasgo/nasgo"
-	"github.com/genius-nas/nasgo/nasgo/stats"
 )
 
 // bandLevel is the share of simulated runs inside a band.
