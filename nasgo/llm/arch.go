@@ -3,7 +3,6 @@ package llm
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -12,7 +11,12 @@ import (
 
 // reader reads architectures of a space. Its methods give the architecture, or
 // what was wrong in words for the model.
-type reader struct{ space *spaces.Space }
+type reader struct {
+	space *spaces.Space
+	words []vocabulary // by choice
+}
+
+func newReader(s *spaces.Space) reader { return reader{space: s, words: vocabularies(s)} }
 
 // value reads what stands where an architecture is expected.
 func (r reader) value(v any) (spaces.Arch, string) {
@@ -92,60 +96,6 @@ func same(readings []spaces.Arch) (spaces.Arch, string) {
 	return first, ""
 }
 
-// option reads the option of choice i.
-func (r reader) option(i int, v any) (int, string) {
-	c := r.space.Choices[i]
-	switch v := v.(type) {
-	case json.Number:
-		if o, ok := whole(v); ok && o < len(c.Options) {
-			return o, ""
-		}
-		return 0, fmt.Sprintf("choice %d (%s) is %s, want a whole number from 0 to %d", i+1, c.Name, clean(v.String(), 20), len(c.Options)-1)
-	case string:
-		return r.word(i, v)
-	}
-	return 0, fmt.Sprintf("choice %d (%s) is %s, want a whole number from 0 to %d", i+1, c.Name, clean(fmt.Sprint(v), 40), len(c.Options)-1)
-}
-
-// word reads an option that was written as a string: its name, or its number.
-func (r reader) word(i int, text string) (int, string) {
-	c, text := r.space.Choices[i], strings.TrimSpace(text)
-	at := -1
-	meant := func(o int) bool { // false if it contradicts what was found
-		ok := at < 0 || at == o
-		at = o
-		return ok
-	}
-	clear := true
-	for o, name := range c.Options {
-		if strings.EqualFold(name, text) {
-			clear = meant(o) && clear
-		}
-	}
-	if o, ok := whole(json.Number(text)); ok && o < len(c.Options) {
-		clear = meant(o) && clear
-	}
-	switch {
-	case at < 0:
-		return 0, fmt.Sprintf("choice %d (%s) is %q, which is none of its options", i+1, c.Name, clean(text, 40))
-	case !clear:
-		return 0, fmt.Sprintf("choice %d (%s) is %q, which may be the name of one option and the number of another; give the number, not in quotes", i+1, c.Name, clean(text, 40))
-	}
-	return at, ""
-}
-
-// whole reads a number that is whole and not negative.
-func whole(n json.Number) (int, bool) {
-	if o, err := strconv.Atoi(n.String()); err == nil {
-		return o, o >= 0
-	}
-	f, err := strconv.ParseFloat(n.String(), 64)
-	if err != nil || f != math.Trunc(f) || f < 0 || f > 1e6 {
-		return 0, false
-	}
-	return int(f), true
-}
-
 // text reads a key in the space's notation, or a list of options with
 // separators.
 func (r reader) text(s string) (spaces.Arch, string) {
@@ -176,10 +126,33 @@ func (r reader) text(s string) (spaces.Arch, string) {
 			readings = append(readings, a)
 		}
 	}
+	if a, ok := r.digits(s); ok {
+		readings = append(readings, a)
+	}
 	if len(readings) == 0 {
 		return nil, fmt.Sprintf("%q is no network of this space: %s", clean(s, 80), clean(err.Error(), 200))
 	}
 	return same(readings)
+}
+
+// digits reads one digit a choice, in groups or in a row: "02 012 100".
+func (r reader) digits(s string) (spaces.Arch, bool) {
+	s = strings.Join(strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(" ,-|\t\n", c) }), "")
+	if len(s) != len(r.space.Choices) || len(s) < shortestKey || strings.Trim(s, "0123456789") != "" {
+		return nil, false
+	}
+	if a, err := r.space.Decode(s); err == nil {
+		return a, true
+	}
+	switch r.space.Key.(type) {
+	case nil, spaces.Digits:
+		return nil, false // what the digits are is the notation's to say
+	}
+	a := make(spaces.Arch, len(s))
+	for i := range s {
+		a[i] = int(s[i] - '0')
+	}
+	return a, r.space.Check(a) == nil
 }
 
 // split takes a list apart at its separators.
@@ -199,6 +172,9 @@ func split(s string) []string {
 
 // named reads an object with a field for each choice, and no other.
 func (r reader) named(o object) (spaces.Arch, string) {
+	if a, ok := r.staged(o); ok {
+		return a, ""
+	}
 	list, problem := r.fields(o)
 	if problem == "" && len(o) != len(list) {
 		problem = "the network has fields that are no choices, or a choice twice"
@@ -224,4 +200,33 @@ func (r reader) fields(o object) ([]any, string) {
 		}
 	}
 	return list, ""
+}
+
+// staged reads an object with a field for each stage or layer, in order:
+// {"stage1": [0, 2], …} or {"2": 0, "3": 2, …}.
+func (r reader) staged(o object) (spaces.Arch, bool) {
+	var ps []piece
+	p := scanner{reader: r}
+	for _, m := range o {
+		l, width := readLabel(m.name)
+		if _, err := strconv.Atoi(m.name); err == nil {
+			l, width = readLabel("layer " + m.name)
+		}
+		if width == 0 || width < len(strings.TrimRight(m.name, " :")) {
+			continue // a reason, or the like
+		}
+		values := []any{m.value}
+		if list, ok := m.value.([]any); ok {
+			values = flatten(list, nil)
+		}
+		if values = p.fit(values, l); values == nil {
+			return nil, false
+		}
+		ps = append(ps, piece{place: l, values: values})
+	}
+	if len(ps) == 0 {
+		return nil, false
+	}
+	cs := r.runs("", ps)
+	return cs[0].Arch, len(cs) == 1 && cs[0].problem == ""
 }

@@ -1,7 +1,6 @@
 package llm
 
 import (
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,20 +13,25 @@ import (
 // of an answer is taken for one: shorter ones are too easily something else.
 const shortestKey = 4
 
-// longestGap is how far the lists of a network's stages are from each other at
-// most, in bytes.
-const longestGap = 80
-
 // prose finds networks outside of JSON objects, in order of their places.
 func (r reader) prose(text string, vs []found) []candidate {
-	out := append(r.arrays(text, vs), r.stages(text, vs)...)
-	out = append(out, r.lines(blank(text, vs))...)
+	out := append(r.arrays(text, vs), r.lines(blank(text, vs))...)
+	s := newSheet(text, vs)
+	tables, without := grids(s.text)
+	for _, g := range tables {
+		if c, ok := r.table(s, g); ok {
+			out = append(out, c)
+		}
+	}
+	s.text = without
+	out = append(out, r.runs(text, r.pieces(text, s))...)
+	out = append(out, r.entries(s)...)
 	slices.SortStableFunc(out, func(a, b candidate) int { return a.at - b.at })
 	return out
 }
 
-func (r reader) candidate(a spaces.Arch, problem string, at int, alone bool) candidate {
-	return candidate{Proposal: nasgo.Proposal{Arch: a}, problem: problem, at: at, alone: alone}
+func (r reader) candidate(a spaces.Arch, problem, form string, at span, alone bool) candidate {
+	return candidate{Proposal: nasgo.Proposal{Arch: a}, problem: problem, form: form, from: at.from, at: at.to, alone: alone}
 }
 
 // arrays are whole networks as arrays.
@@ -39,7 +43,7 @@ func (r reader) arrays(text string, vs []found) (out []candidate) {
 		}
 		a, problem := r.array(list)
 		if problem == "" || len(vs) == 1 { // the only array is meant to be the network
-			out = append(out, r.candidate(a, problem, v.to, ends(text, v.to)))
+			out = append(out, r.candidate(a, problem, "list", v.span, begins(text, v.from) && ends(text, v.to)))
 		}
 	}
 	return out
@@ -51,44 +55,11 @@ func ends(text string, at int) bool {
 	return strings.Trim(rest, " \t\r.,;:*`)\"'") == ""
 }
 
-// stages joins lists that follow one another closely, one a stage, into
-// networks: as many as together have an option for each choice.
-func (r reader) stages(text string, vs []found) (out []candidate) {
-	var flat []any
-	end := 0
-	for _, v := range vs {
-		list, ok := v.value.([]any)
-		if !ok || !r.part(list) {
-			flat = nil
-			continue
-		}
-		if v.from-end > longestGap || strings.Contains(text[end:v.from], "\n\n") {
-			flat = nil
-		}
-		flat, end = append(flat, list...), v.to
-		if len(flat) == len(r.space.Choices) {
-			if a, problem := r.array(flat); problem == "" {
-				out = append(out, r.candidate(a, "", v.to, ends(text, v.to)))
-			}
-			flat = nil
-		}
-	}
-	return out
-}
-
-// part says whether a list may be a stage: options, but not all of them.
-func (r reader) part(list []any) bool {
-	if len(list) >= len(r.space.Choices) {
-		return false
-	}
-	for _, v := range list {
-		switch v.(type) {
-		case json.Number, string:
-		default:
-			return false
-		}
-	}
-	return true
+// begins says whether a line begins at a place, but for a label and punctuation.
+func begins(text string, at int) bool {
+	line := text[strings.LastIndexByte(text[:at], '\n')+1 : at]
+	line = strings.TrimRight(line[len(opening.FindString(line)):], " \t`*\"'(")
+	return line == "" || strings.HasSuffix(line, ":") || strings.HasSuffix(line, "=")
 }
 
 // blank is a text with its JSON values out of sight; places stay.
@@ -107,7 +78,7 @@ func blank(text string, vs []found) string {
 var (
 	bullet = regexp.MustCompile(`^\s*(?:[-*•>]|\d{1,3}[.)])\s+`)
 	// label is what may stand before a list for it to be taken for a network.
-	label = regexp.MustCompile(`(?i)\b(arch|architecture|design|network|proposal|propose|answer|key|final|option numbers|next)\b`)
+	label = regexp.MustCompile(`(?i)\b(arch|architecture|design|network|proposal|propose|answer|key|final|operations?|operation ids?|op[_ ]list|option numbers|next)\b`)
 )
 
 // marks is what may surround a key.
@@ -117,7 +88,7 @@ const marks = " \t\r\"'`*.,:;()<>“”"
 func (r reader) lines(text string) (out []candidate) {
 	if one := strings.Trim(text, marks+"\n"); !strings.Contains(one, "\n") {
 		if a, problem := r.text(one); problem == "" {
-			return []candidate{r.candidate(a, "", len(text), true)}
+			return []candidate{r.candidate(a, "", "line", span{0, len(text)}, true)}
 		}
 	}
 	if len(r.space.Choices) < shortestKey { // any number looks like a key
@@ -141,15 +112,15 @@ func (r reader) lines(text string) (out []candidate) {
 
 // line reads a line that is a network, after a label if it has one.
 func (r reader) line(line string, at int) (candidate, bool) {
-	at += len(line)
+	whole := span{at, at + len(line)}
 	rest := line[len(bullet.FindString(line)):]
 	if i := strings.LastIndex(rest, ":"); i >= 0 && label.MatchString(rest[:i]) {
 		if a, problem := r.text(strings.Trim(rest[i+1:], marks)); problem == "" {
-			return r.candidate(a, "", at, true), true
+			return r.candidate(a, "", "line", whole, true), true
 		}
 	}
 	a, problem := r.text(strings.Trim(rest, marks))
-	return r.candidate(a, "", at, true), problem == ""
+	return r.candidate(a, "", "line", whole, true), problem == ""
 }
 
 // keys finds keys of the space's notation among the words of a line.
@@ -162,7 +133,7 @@ func (r reader) keys(line string, at int) (out []candidate) {
 		word := strings.Trim(line[from:from+width], marks)
 		if len(word) >= shortestKey {
 			if a, err := r.space.Decode(word); err == nil {
-				out = append(out, r.candidate(a, "", at+from+width, ends(line, from+width)))
+				out = append(out, r.candidate(a, "", "line", span{at + from, at + from + width}, begins(line, from) && ends(line, from+width)))
 			}
 		}
 		from += width + 1

@@ -18,9 +18,11 @@ const longestText = 1 << 16
 // candidate is something in an answer that may be its network.
 type candidate struct {
 	nasgo.Proposal
-	problem string // why it is none, "" if it is one
-	at      int    // where it ends in the text
-	alone   bool   // it stands for itself, not in the middle of a sentence
+	problem  string // why it is none, "" if it is one
+	from, at int    // where it begins and ends in the text
+	alone    bool   // it stands for itself, not in the middle of a sentence
+	form     string // how it is written: "list", "line" or "parts"
+	parts    []any  // of one that is no whole network
 }
 
 // read finds the proposal in an answer, or says in words for the model why
@@ -35,14 +37,14 @@ func read(text string, s *spaces.Space, k known) (nasgo.Proposal, string) {
 	if len(text) > longestText && !json.Valid([]byte(text)) {
 		return nasgo.Proposal{}, fmt.Sprintf("the answer has %d characters and is not JSON; answer with the JSON object alone", len(text))
 	}
-	r := reader{s}
+	r := newReader(s)
 	vs := values(text)
 	objects := r.objects(vs)
 	weak := r.prose(text, vs)
 	if len(objects) > 0 {
-		return r.last(objects[len(objects)-1], weak, k)
+		return r.last(text, objects[len(objects)-1], weak, k)
 	}
-	return r.clearest(weak, k, unread(text, vs, len(s.Choices)))
+	return r.choose(text, weak, k, unread(text, vs, len(s.Choices)))
 }
 
 // unthought cuts off what a model thought before it answered.
@@ -66,53 +68,18 @@ func unread(text string, vs []found, choices int) string {
 }
 
 // last is the proposal of the last object, unless the prose after it says another.
-func (r reader) last(c candidate, weak []candidate, k known) (nasgo.Proposal, string) {
+func (r reader) last(text string, c candidate, weak []candidate, k known) (nasgo.Proposal, string) {
 	if c.problem != "" {
 		return nasgo.Proposal{}, c.problem
 	}
 	for _, w := range weak {
-		if w.at > c.at && w.problem == "" && !k.has(r.space, w.Arch) {
+		if w.from >= c.at && w.problem == "" && !k.has(r.space, w.Arch) && stance(text, w) != other {
 			if _, problem := same([]spaces.Arch{c.Arch, w.Arch}); problem != "" {
 				return nasgo.Proposal{}, problem
 			}
 		}
 	}
 	return c.Proposal, ""
-}
-
-// clearest is the one network in prose: the last that stands alone, if no other
-// one follows, or the only one. Known networks are talked about, not proposed,
-// unless there is nothing else.
-func (r reader) clearest(weak []candidate, k known, otherwise string) (nasgo.Proposal, string) {
-	var fresh, old []candidate
-	for _, c := range weak {
-		switch {
-		case c.problem != "":
-			otherwise = c.problem
-		case k.has(r.space, c.Arch):
-			old = append(old, c)
-		default:
-			fresh = append(fresh, c)
-		}
-	}
-	if len(fresh) == 0 {
-		fresh = old
-	}
-	if len(fresh) == 0 {
-		return nasgo.Proposal{}, otherwise
-	}
-	from := 0
-	for i, c := range fresh {
-		if c.alone {
-			from = i
-		}
-	}
-	var readings []spaces.Arch
-	for _, c := range fresh[from:] {
-		readings = append(readings, c.Arch)
-	}
-	a, problem := same(readings)
-	return nasgo.Proposal{Arch: a}, problem
 }
 
 func (k known) has(s *spaces.Space, a spaces.Arch) bool {
@@ -133,7 +100,7 @@ func (r reader) objects(vs []found) (out []candidate) {
 				_, c.problem = same([]spaces.Arch{other.Arch, c.Arch})
 			}
 		}
-		c.at = v.to
+		c.from, c.at = v.from, v.to
 		out = append(out, c)
 	}
 	return out
@@ -159,10 +126,11 @@ func (r reader) within(v any) (out []candidate) {
 
 // The names by which fields of an answer go.
 var (
-	archNames       = []string{"arch", "architecture", "network", "design", "key", "choices", "operations", "ops"}
+	archNames = []string{"arch", "architecture", "network", "design", "key", "choices", "operations", "ops", "op list", "operation ids", "op ids",
+		"operation list", "operation id list", "list", "layers", "stages"}
 	reasonNames     = []string{"reason", "reasoning", "rationale", "explanation", "why"}
 	confidenceNames = []string{"confidence", "certainty"}
-	predictedNames  = []string{"predicted", "predicted_accuracy", "expected_accuracy", "prediction"}
+	predictedNames  = []string{"predicted", "predicted accuracy", "expected accuracy", "prediction"}
 )
 
 // object reads an object that has a network as a field, or a field for every choice.
@@ -182,20 +150,23 @@ func (r reader) object(o object) (candidate, bool) {
 			readings = append(readings, a)
 		}
 	}
+	if a, ok := r.staged(o); !there && ok {
+		return candidate{Proposal: r.about(o, a)}, true
+	}
 	if list, problem := r.fields(o); !there && problem == "" {
 		a, problem := r.array(list)
-		return candidate{Proposal: r.words(o, a), problem: problem}, true
+		return candidate{Proposal: r.about(o, a), problem: problem}, true
 	}
 	if c.problem == "" && len(readings) > 0 {
 		var a spaces.Arch
 		a, c.problem = same(readings)
-		c.Proposal = r.words(o, a)
+		c.Proposal = r.about(o, a)
 	}
 	return c, there
 }
 
-// words adds what an object says about its network.
-func (r reader) words(o object, a spaces.Arch) nasgo.Proposal {
+// about adds what an object says about its network.
+func (r reader) about(o object, a spaces.Arch) nasgo.Proposal {
 	p := nasgo.Proposal{Arch: a}
 	for _, v := range named(o, reasonNames) {
 		if text, ok := v.(string); ok && p.Reason == "" {
@@ -219,7 +190,7 @@ func (r reader) words(o object, a spaces.Arch) nasgo.Proposal {
 func named(o object, names []string) (out []any) {
 	for _, m := range o {
 		for _, name := range names {
-			if strings.EqualFold(strings.TrimSpace(m.name), name) && m.value != nil {
+			if plain(m.name) == name && m.value != nil {
 				out = append(out, m.value)
 			}
 		}

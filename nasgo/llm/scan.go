@@ -1,5 +1,7 @@
 package llm
 
+import "strings"
+
 // span is a part of a text.
 type span struct{ from, to int }
 
@@ -33,8 +35,8 @@ func parsed(text string, ps []span) []found {
 		if ps[i].to > end {
 			continue // inside of one that was read
 		}
-		v, err := mend(ps[i].of(text), &budget)
-		if err != nil || !telling(v) {
+		v, ok := value(ps[i].of(text), &budget)
+		if !ok || !telling(v) || index(text, ps[i], v) {
 			continue
 		}
 		out = append(out, found{ps[i], v})
@@ -44,6 +46,32 @@ func parsed(text string, ps []span) []found {
 		out[i], out[j] = out[j], out[i]
 	}
 	return out
+}
+
+// value reads what is in brackets: a list as models write them, or JSON that is
+// mended where needed. What it reads is taken from a budget of bytes; it does
+// without what is no JSON when that is used up.
+func value(text string, budget *int) (any, bool) {
+	if v, err := decode(text); err == nil {
+		return v, true
+	}
+	if *budget -= len(text); *budget < 0 || len(text) > longestRepair {
+		return nil, false
+	}
+	if list, ok := listing(text); ok {
+		return list, len(list) > 1
+	}
+	if text[0] == '[' && !strings.Contains(text, "{") {
+		return nil, false
+	}
+	v, err := mend(text)
+	return v, err == nil
+}
+
+// index says whether a list is an index, such as that of "op_list[3]".
+func index(text string, at span, v any) bool {
+	list, ok := v.([]any)
+	return ok && len(list) == 1 && at.from > 0 && (letter(text[at.from-1]) || text[at.from-1] == '_')
 }
 
 // telling says whether a value may hold an architecture; a sentence in brackets

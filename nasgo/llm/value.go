@@ -20,7 +20,7 @@ type member struct {
 
 const (
 	deepest       = 64      // levels of a JSON value
-	longestRepair = 1 << 14 // bytes of JSON that are repaired
+	longestRepair = 1 << 14 // bytes of a value that is no JSON and read all the same
 )
 
 var errJSON = errors.New("not JSON")
@@ -91,13 +91,9 @@ func members(d *json.Decoder, depth int) (any, error) {
 
 // mend is decode for text that is nearly JSON: single quotes, trailing commas,
 // comments. Text that leaves something out is not mended, since what was left
-// out would have to be guessed. What it repairs is taken from a budget of bytes;
-// it does without when that is used up.
-func mend(text string, budget *int) (v any, err error) {
-	if v, err = decode(text); err == nil {
-		return v, nil
-	}
-	if *budget -= len(text); *budget < 0 || len(text) > longestRepair || strings.Contains(text, "...") || strings.Contains(text, "…") {
+// out would have to be guessed.
+func mend(text string) (v any, err error) {
+	if strings.Contains(text, "...") || strings.Contains(text, "…") {
 		return nil, errJSON
 	}
 	defer func() {
