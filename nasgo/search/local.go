@@ -12,8 +12,8 @@ import (
 // them are known (White, Nolen and Savani, "Exploring the Loss Landscape in
 // Neural Architecture Search", UAI 2021, there with all neighbours tried before
 // each move, which is slower on the published tables). On NAS-Bench-Macro the
-// median best of 300 runs is among the best 4.4%, 0.11% and 0.05% of the space
-// after 10, 30 and 100 evaluations (random: 7.2%, 2.2%, 0.72%).
+// median best of 3,000 runs is among the best 3.9% and 0.09% of the space after 10
+// and 30 evaluations (random: 6.7%, 2.2%); of 300 runs, 0.05% after 100 (0.70%).
 func LocalSearch() nasgo.Proposer { return localSearch{} }
 
 type localSearch struct{}
