@@ -19,8 +19,9 @@ type candidate struct {
 
 // problem is why an answer is an attempt and not a trial.
 type problem struct {
-	answer string
-	err    error
+	answer   string
+	err      error
+	trial, n int // of the attempt, once it is stored
 }
 
 func (p *problem) Error() string { return p.err.Error() }

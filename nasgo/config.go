@@ -7,6 +7,7 @@ import (
 	"github.com/genius-nas/nasgo/nasgo/data"
 	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/nasgo/nn"
+	"github.com/genius-nas/nasgo/nasgo/price"
 	"github.com/genius-nas/nasgo/nasgo/worker"
 	"github.com/genius-nas/nasgo/spaces"
 )
@@ -19,11 +20,6 @@ type Config struct {
 	Data data.Spec
 	// Table, if not nil, is where results are looked up instead.
 	Table *spaces.Table
-	// Noise makes the table answer with one of its trainings of a network, drawn
-	// anew for each trial by its seed, as a search that trains would see it,
-	// instead of the mean over them. Reports and baselines then score by the mean.
-	// The table needs several trainings of each network.
-	Noise bool
 	// Schedule is how candidates are trained; fields that are zero are those
 	// of ShortSchedule.
 	Schedule worker.Schedule
@@ -38,6 +34,16 @@ type Config struct {
 	// Budget is the number of trials planned, which proposers are told; 0 if
 	// unknown. It may change between openings.
 	Budget int
+	// TableFile is where Table was read from; it is kept in the study for
+	// commands that open it again.
+	TableFile string
+	// Caps bound what asking and training may take.
+	Caps Caps
+	// Prices are what models cost; nil means price.Load, the user's list.
+	Prices *price.List
+	// Approval makes a proposed trial wait for Study.Approve before it is
+	// trained. It may change between openings.
+	Approval bool
 	// Attempts is how many unusable answers in a row Propose takes; 0 means 20.
 	Attempts int
 }
@@ -86,6 +92,9 @@ func (c Config) setup() (setup, error) {
 	if c.Budget < 0 || c.Attempts < 0 {
 		return s, fmt.Errorf("nasgo.Config: Budget %d or Attempts %d is negative, want 0 or more", c.Budget, c.Attempts)
 	}
+	if err := c.Caps.check(); err != nil {
+		return s, err
+	}
 	if s.Attempts == 0 {
 		s.Attempts = defaultAttempts
 	}
@@ -102,10 +111,7 @@ func (c Config) setup() (setup, error) {
 		if c.Table.Space().Name != c.Space.Name {
 			return s, fmt.Errorf("nasgo.Config: the table %s is of the space %s, the study is of %s", c.Table.Name(), c.Table.Space().Name, c.Space.Name)
 		}
-		s.trainer = TableTrainer{Table: c.Table, Noise: c.Noise}
-	}
-	if err := c.checkNoise(); err != nil {
-		return s, err
+		s.trainer = TableTrainer{Table: c.Table}
 	}
 	if s.trainer == nil {
 		if c.Data.Kind == "" {
@@ -117,18 +123,6 @@ func (c Config) setup() (setup, error) {
 		s.of = t.ScoreOf()
 	}
 	return s, nil
-}
-
-// checkNoise says whether there is something for Noise to draw from.
-func (c Config) checkNoise() error {
-	switch {
-	case !c.Noise:
-	case c.Table == nil || c.Trainer != nil:
-		return errors.New("nasgo.Config: Noise draws from the trainings in a table; a study that trains has its own: leave Noise out")
-	case c.Table.Runs() < 2:
-		return fmt.Errorf("nasgo.Config: Noise draws from several trainings of a network, and the table %s has one number of each: leave Noise out", c.Table.Name())
-	}
-	return nil
 }
 
 // worker is the trainer on the study's data.

@@ -52,18 +52,24 @@ func (s *Study) propose(ctx context.Context) (Trial, error) {
 		if row != nil && !State(row.State).Final() {
 			return Trial{}, wrongState(row, "finished")
 		}
-		t, err := s.proposeNew(ctx)
-		if !errors.Is(err, store.ErrTaken) {
+		t, err := s.proposeNew(ctx, s.setup.Proposer)
+		var bad *problem
+		switch {
+		case errors.As(err, &bad): // stored as an attempt
+			if s.setup.enough(bad.n) {
+				return t, s.setup.giveUp(bad.trial, bad.n, bad.err)
+			}
+		case !errors.Is(err, store.ErrTaken):
 			return t, err
 		}
-		// Another process was quicker: look again.
+		// Or another process was quicker: look again.
 	}
 }
 
-// proposeNew puts one question. It wraps store.ErrTaken when another process
-// has stored a trial or an attempt meanwhile, or an attempt was stored and the
-// next question is due.
-func (s *Study) proposeNew(ctx context.Context) (Trial, error) {
+// proposeNew puts one question to p. The error is a *problem when the answer was
+// stored as an attempt, and wraps store.ErrTaken when another process has stored
+// a trial or an attempt meanwhile.
+func (s *Study) proposeNew(ctx context.Context, p Proposer) (Trial, error) {
 	if err := s.history.load(s.store); err != nil {
 		return Trial{}, err
 	}
@@ -71,26 +77,43 @@ func (s *Study) proposeNew(ctx context.Context) (Trial, error) {
 	if err != nil {
 		return Trial{}, err
 	}
+	s.purse.begin()
+	note := func() error { return s.asked(q, p) }
+	keep := q.Record
+	q.Record = func(x Exchange) error { return errors.Join(note(), keep(x)) }
 	var network *nn.Network
-	c, err := s.setup.ask(ctx, q, &s.history, func(p Proposal) (cost nn.Cost, err error) {
+	by := s.setup
+	by.Proposer = p
+	c, err := by.ask(ctx, q, &s.history, func(p Proposal) (cost nn.Cost, err error) {
 		if network, err = s.setup.Space.NetworkFor(p.Arch, s.setup.task); err != nil {
 			return cost, err
 		}
 		return network.Cost(s.setup.Space.Rule)
 	})
 	var bad *problem
-	if errors.As(err, &bad) {
-		return Trial{}, s.attempt(q, bad)
-	}
-	if err != nil {
+	if err != nil && !errors.As(err, &bad) {
 		return Trial{}, err
 	}
-	return s.storeProposal(q.Trial, c, network)
+	if err := note(); err != nil {
+		return Trial{}, err
+	}
+	if bad != nil {
+		return Trial{}, s.attempt(q, bad)
+	}
+	return s.storeProposal(q.Trial, p.Name(), c, network)
 }
 
-// errAsk says that an attempt was stored and the proposer is to be asked again.
-var errAsk = fmt.Errorf("ask again: %w", store.ErrTaken)
+// asked keeps who is asked, where it is another than before. It is called when
+// there is something to keep, so a proposer that cannot ask leaves no trace.
+func (s *Study) asked(q Question, p Proposer) error {
+	row := store.Proposer{Trial: q.Trial, Attempts: len(q.Attempts), Budget: q.Budget, Name: p.Name(), Settings: string(settingsOf(p))}
+	if r, ok := p.(*replaying); ok {
+		row.Budget, row.Settings = r.who.Budget, string(r.who.Settings)
+	}
+	return s.store.Proposer(row)
+}
 
+// attempt stores an answer that was no proposal and gives the problem back.
 func (s *Study) attempt(q Question, bad *problem) error {
 	a := store.Attempt{
 		Trial: q.Trial, N: len(q.Attempts) + 1, Time: s.store.Now(),
@@ -99,10 +122,8 @@ func (s *Study) attempt(q Question, bad *problem) error {
 	if err := s.store.Attempt(a); err != nil {
 		return err
 	}
-	if s.setup.enough(a.N) {
-		return s.setup.giveUp(a.Trial, a.N, bad.err)
-	}
-	return errAsk
+	bad.trial, bad.n = a.Trial, a.N
+	return bad
 }
 
 // Question is what the proposer would be asked now: for the trial after the
@@ -118,7 +139,7 @@ func (s *Study) Question() (Question, error) {
 		return Question{}, err
 	}
 	q, err := s.question()
-	q.Record = func(Exchange) error { return nil }
+	q.Record, q.Allow = func(Exchange) error { return nil }, nil
 	return q, err
 }
 
@@ -146,12 +167,16 @@ func (s *Study) question() (Question, error) {
 			if x.Time.IsZero() {
 				x.Time = s.store.Now()
 			}
+			if d := s.paid(x); x.Dollars == nil {
+				x.Dollars = d
+			}
 			return s.store.Exchange(exchangeRow(x))
 		},
+		Allow: s.allow,
 	}, nil
 }
 
-func (s *Study) storeProposal(number int, c candidate, network *nn.Network) (Trial, error) {
+func (s *Study) storeProposal(number int, name string, c candidate, network *nn.Network) (Trial, error) {
 	text, err := json.Marshal(network)
 	if err != nil {
 		return Trial{}, fmt.Errorf("trial %d: its network: %w", number, err)
@@ -160,7 +185,6 @@ func (s *Study) storeProposal(number int, c candidate, network *nn.Network) (Tri
 	if err != nil {
 		return Trial{}, err
 	}
-	name := s.setup.Proposer.Name()
 	row, err := s.store.Propose(store.Trial{
 		Number: number, Arch: string(arch), Key: c.key, Canonical: c.canonical,
 		Proposer: name, Reason: clean(c.Reason), Predicted: c.Predicted, Confidence: c.Confidence,
@@ -215,15 +239,4 @@ func (s *Study) Reject(_ context.Context, reason string) (Trial, error) {
 	}
 	s.dropFolder(row.Number)
 	return s.lastTrial()
-}
-
-// Hint tells the proposer something from the next question on.
-func (s *Study) Hint(_ context.Context, text string) error {
-	if s.view {
-		return fmt.Errorf("study %s: %w: open it with nasgo.Open to give a hint", s.path, ErrReadOnly)
-	}
-	if text = clean(text); text == "" {
-		return errors.New("the hint is empty: say what the proposer should know")
-	}
-	return s.store.Hint(text)
 }

@@ -58,6 +58,10 @@ type Question struct {
 	// Record keeps an exchange with a model before its answer is read. It is
 	// never nil; searchers need not call it.
 	Record func(Exchange) error
+	// Allow says whether a call may be made, before it is; the error wraps
+	// ErrCap where it may not. Each call that is allowed is recorded once. nil
+	// allows everything; searchers need not ask.
+	Allow func(Call) error
 }
 
 // Rand is a fresh source of chance for this question: equal for equal Seeds.
@@ -102,6 +106,37 @@ type Attempt struct {
 	Time    time.Time `json:"time"`
 	Answer  string    `json:"answer"`  // as it came, cut at 64 kB
 	Problem string    `json:"problem"` // what was wrong, for the next request
+}
+
+// Cached is how many of the prompt's tokens the endpoint had in a cache, 0 if it
+// said nothing.
+func (x Exchange) Cached() int {
+	return x.reply().Usage.Details.Cached
+}
+
+// Served is which model the endpoint says has answered, and the fingerprint of
+// the system it ran on; each is "" if it said nothing.
+func (x Exchange) Served() (model, fingerprint string) {
+	r := x.reply()
+	return r.Model, r.Fingerprint
+}
+
+// reply is what an endpoint says beside the answer.
+type reply struct {
+	Model       string `json:"model"`
+	Fingerprint string `json:"system_fingerprint"`
+	Usage       struct {
+		Details struct {
+			Cached int `json:"cached_tokens"`
+		} `json:"prompt_tokens_details"`
+	} `json:"usage"`
+}
+
+func (x Exchange) reply() (r reply) {
+	if json.Unmarshal(x.Response, &r) != nil {
+		return reply{}
+	}
+	return r
 }
 
 // Exchange is one request to a model and what came back, whole. Keys are never in it.

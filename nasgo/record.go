@@ -26,17 +26,14 @@ type Trial struct {
 	Confidence *float64
 	Network    *nn.Network
 	Cost       nn.Cost
-	Score      *metric.Score // set exactly when trained or told
-	// Mean is that over a table's trainings where the search was told one of
-	// them, see Config.Noise; nil elsewhere. Reports are drawn from it.
-	Mean     *metric.Score
-	Epochs   []worker.Epoch // the training curve as far as it went
-	Seconds  float64        // of training
-	Backend  string         // that trained it, "table" for a look-up
-	Failure  string         // why it failed or was rejected
-	Seed     int64          // of the training
-	Created  time.Time
-	Finished time.Time // zero until told, failed or rejected
+	Score      *metric.Score  // set exactly when trained or told
+	Epochs     []worker.Epoch // the training curve as far as it went
+	Seconds    float64        // of training
+	Backend    string         // that trained it, "table" for a look-up
+	Failure    string         // why it failed or was rejected
+	Seed       int64          // of the training
+	Created    time.Time
+	Finished   time.Time // zero until told, failed or rejected
 }
 
 // Record is everything a study holds, read from its file alone.
@@ -47,22 +44,15 @@ type Record struct {
 	Exchanges []Exchange // as they happened
 	Events    []Event    // as they happened
 	Hints     []Hint     // as they were given
+	Asked     []Asked    // by trial
+	Origin    *Origin    // nil unless the study is a branch
+	Rankings  []Ranking  // as they were made
 	Baselines []Baseline
 	Final     *FinalResult // nil before Final
 }
 
-// Reported is the score that reports are drawn from: the mean over a table's
-// trainings where the search was told one of them, else Score; nil without one.
-func (t Trial) Reported() *metric.Score {
-	if t.Mean != nil {
-		return t.Mean
-	}
-	return t.Score
-}
-
 // Best is the trial that was told and has the highest score, the first of
-// equals; nil if there is none. It is the one that the search would choose: what
-// it is worth is its Reported.
+// equals; nil if there is none.
 func (r Record) Best() *Trial {
 	var best *Trial
 	for i, t := range r.Trials {
@@ -85,15 +75,47 @@ type Info struct {
 	Proposer string          `json:"proposer"`
 	ScoreOf  metric.Source   `json:"score_of"`
 	Caveat   string          `json:"caveat"` // that every report carries, "" if none is needed
-	// Noise: the search was told one training of each network, see Config.Noise.
-	Noise   bool      `json:"noise,omitempty"`
-	Seed    int64     `json:"seed"`
-	Budget  int       `json:"budget"`
-	Created time.Time `json:"-"`
-	Size    string    `json:"size"` // number of feasible architectures, "" if it cannot be counted
+	Seed     int64           `json:"seed"`
+	Budget   int             `json:"budget"`
+	Created  time.Time       `json:"-"`
+	Size     string          `json:"size"` // number of feasible architectures, "" if it cannot be counted
+
+	// With these a command opens the study again.
+	Table    *TableInfo      `json:"table,omitempty"`
+	Schedule worker.Schedule `json:"schedule"`
+	Limits   worker.Limits   `json:"limits"`
+	Backend  string          `json:"backend,omitempty"`
+	Approval bool            `json:"approval,omitempty"`
+	Caps     Caps            `json:"caps"`
 }
 
-// Event is a change of state. Trial 0 is the study itself.
+// TableInfo says which table a study looks results up in.
+type TableInfo struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+	File   string `json:"file,omitempty"` // Config.TableFile
+}
+
+// Asked says who was asked, from one question on until the next Asked.
+type Asked struct {
+	Trial    int // the question's
+	Attempts int // that it had
+	Time     time.Time
+	Budget   int             // that it told
+	Proposer string          // name
+	Settings json.RawMessage // of a Settled, else nil
+}
+
+// Origin is where a branch comes from.
+type Origin struct {
+	Study string    // name of its file
+	Trial int       // the first that was not copied
+	Begun time.Time // when that study was begun
+	Time  time.Time // of the branching
+}
+
+// Event is a change of state, or what a person did: To is then ActApproved or
+// ActHinted. Trial 0 is the study itself.
 type Event struct {
 	Time     time.Time
 	Trial    int
@@ -112,8 +134,8 @@ type Hint struct {
 // evaluations as the study has made.
 type Baseline struct {
 	Proposer string `json:"proposer"`
-	// Curves are, for each seed, the best score so far after each evaluation, in
-	// percent; in a study under Noise the mean of the network that has it.
+	// Curves are, for each seed, the best score so far after each evaluation,
+	// in percent.
 	Curves [][]float64 `json:"curves"`
 	// RankPercent is, for each seed, the rank of the best found, in percent of
 	// the space; lower is better.
@@ -180,6 +202,17 @@ func newRecord(path string, all store.All) (Record, error) {
 	r.Exchanges = convert(all.Exchanges, newExchange)
 	r.Events = convert(all.Events, newEvent)
 	r.Hints = convert(all.Hints, func(h store.Hint) Hint { return Hint{Time: h.Time, Trial: h.Trial, Text: h.Text} })
+	r.Asked = convert(all.Proposers, newAsked)
+	if o := all.Origin; o != nil {
+		r.Origin = &Origin{Study: o.Study, Trial: o.Trial, Begun: o.Begun, Time: o.Time}
+	}
+	for _, row := range all.Rankings {
+		k := Ranking{Time: row.Time}
+		if err := json.Unmarshal([]byte(row.Data), &k); err != nil {
+			return r, fmt.Errorf("study %s: an order of networks: %w", path, err)
+		}
+		r.Rankings = append(r.Rankings, k)
+	}
 	for _, row := range all.Baselines {
 		var b Baseline
 		if err := json.Unmarshal([]byte(row.Data), &b); err != nil {

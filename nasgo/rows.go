@@ -51,9 +51,6 @@ func newTrial(row store.Trial, curve []worker.Epoch) (Trial, error) {
 	if row.Score != nil {
 		t.Score = &metric.Score{Percent: *row.Score, Of: metric.Source(row.ScoreOf)}
 	}
-	if row.Mean != nil {
-		t.Mean = &metric.Score{Percent: *row.Mean, Of: metric.Source(row.ScoreOf)}
-	}
 	if err := json.Unmarshal([]byte(row.Arch), &t.Arch); err != nil {
 		return t, fmt.Errorf("%w: architecture %q: %w", ErrNotAStudy, row.Arch, err)
 	}
@@ -78,6 +75,14 @@ func epochRow(trial int, e worker.Epoch) store.Epoch {
 
 func newAttempt(a store.Attempt) Attempt {
 	return Attempt{Trial: a.Trial, N: a.N, Time: a.Time, Answer: a.Answer, Problem: a.Problem}
+}
+
+func newAsked(p store.Proposer) Asked {
+	a := Asked{Trial: p.Trial, Attempts: p.Attempts, Time: p.Time, Budget: p.Budget, Proposer: p.Name}
+	if p.Settings != "" {
+		a.Settings = json.RawMessage(p.Settings)
+	}
+	return a
 }
 
 func newEvent(e store.Event) Event {

@@ -46,6 +46,9 @@ func timeless(r nasgo.Record) nasgo.Record {
 	for i := range r.Events {
 		r.Events[i].Time = time.Time{}
 	}
+	for i := range r.Asked {
+		r.Asked[i].Time = time.Time{}
+	}
 	for i := range r.Hints {
 		r.Hints[i].Time = time.Time{}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -197,9 +198,7 @@ func (s setup) baseline(ctx context.Context, p Proposer, evaluations, seeds int,
 	}
 	report := s.Table.Report()
 	for i, outcomes := range runs {
-		if b.Curves[i], err = s.bestSoFar(outcomes); err != nil {
-			return b, err
-		}
+		b.Curves[i] = bestSoFar(outcomes)
 		if best := bestOutcome(outcomes); best != nil {
 			b.RankPercent[i] = report.RankPercent(best.Arch)
 		}
@@ -207,26 +206,20 @@ func (s setup) baseline(ctx context.Context, p Proposer, evaluations, seeds int,
 	return b, nil
 }
 
-// bestSoFar is what the network that looks best after each evaluation is worth
-// by the table, in percent: its mean, which is its score unless the search sees
-// noise. It begins with the first evaluation that has a score.
-func (s setup) bestSoFar(list []Outcome) ([]float64, error) {
+// bestSoFar is the best score after each evaluation; it begins with the first
+// evaluation that has one.
+func bestSoFar(list []Outcome) []float64 {
+	best := math.Inf(-1)
 	var curve []float64
-	best := -1
-	for i, o := range list {
-		if o.Score != nil && (best < 0 || o.Score.Percent > list[best].Score.Percent) {
-			best = i
+	for _, o := range list {
+		if o.Score != nil {
+			best = max(best, o.Score.Percent)
 		}
-		if best < 0 {
-			continue
+		if !math.IsInf(best, -1) {
+			curve = append(curve, best)
 		}
-		mean, err := s.Table.Score(list[best].Arch)
-		if err != nil {
-			return nil, err
-		}
-		curve = append(curve, mean.Percent)
 	}
-	return curve, nil
+	return curve
 }
 
 // costMemo remembers sizes: simulations meet the same networks again and again.

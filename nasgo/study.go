@@ -26,6 +26,7 @@ type Study struct {
 
 	step    sync.Mutex // held during a step
 	history history    // guarded by step
+	purse   purse
 
 	networkMu sync.Mutex
 	network   *nn.Network // of the trial last seen
@@ -100,8 +101,12 @@ func (s *Study) agree() error {
 func (s setup) info() Info {
 	i := Info{
 		Space: s.Space.Name, SpaceDoc: s.Space.Doc, Choices: s.Space.Choices, Task: s.task,
-		Data: s.dataName(), Trainer: s.trainer.Describe(), ScoreOf: s.of, Caveat: s.of.Caveat(), Noise: s.Noise,
-		Seed: s.Seed, Budget: s.Budget,
+		Data: s.dataName(), Trainer: s.trainer.Describe(), ScoreOf: s.of, Caveat: s.of.Caveat(),
+		Seed: s.Seed, Budget: s.Budget, Schedule: s.Schedule, Limits: s.Limits, Backend: s.Backend,
+		Approval: s.Approval, Caps: s.Caps,
+	}
+	if s.Table != nil {
+		i.Table = &TableInfo{Name: s.Table.Name(), SHA256: s.Table.SHA256(), File: s.TableFile}
 	}
 	if n, err := s.Space.Size(); err == nil {
 		i.Size = n.String()

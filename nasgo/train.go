@@ -51,6 +51,14 @@ func (s *Study) train(ctx context.Context, watch func(worker.Message)) (Trial, e
 	if err := ctx.Err(); err != nil {
 		return Trial{}, fmt.Errorf("trial %d was not begun: %w", row.Number, err)
 	}
+	if err := s.approved(row.Number); err != nil {
+		return Trial{}, err
+	}
+	ctx, stop, err := s.capped(ctx)
+	if err != nil {
+		return Trial{}, err
+	}
+	defer stop()
 	r := &run{study: s, row: *row, lease: takeLease(), watch: watch}
 	defer r.lease.release()
 	cause := "its training begins"
@@ -61,6 +69,25 @@ func (s *Study) train(ctx context.Context, watch func(worker.Message)) (Trial, e
 		return Trial{}, s.overtaken(err)
 	}
 	return r.do(ctx)
+}
+
+// capped is ctx with the time that is left under the cap on time.
+func (s *Study) capped(ctx context.Context) (context.Context, context.CancelFunc, error) {
+	if s.setup.Caps.Time == 0 {
+		return ctx, func() {}, nil
+	}
+	s.purse.mu.Lock()
+	defer s.purse.mu.Unlock()
+	err := s.purse.load(s.store)
+	if err != nil {
+		return nil, nil, err
+	}
+	left, err := s.remaining(&s.purse)
+	if err != nil {
+		return nil, nil, err
+	}
+	ctx, stop := context.WithTimeoutCause(ctx, left, fmt.Errorf("%w: calls and trainings have taken %v; raise Caps.Time (--max-time) to go on", ErrCap, s.setup.Caps.Time))
+	return ctx, stop, nil
 }
 
 // folder is where a trial keeps its checkpoint: beside the file.

@@ -40,3 +40,13 @@ func Plugins() string { return filepath.Join(Dir(), "pjrt") }
 
 // Jupyter is the Python environment made where the machine has no JupyterLab 4.
 func Jupyter() string { return filepath.Join(Dir(), "jupyter") }
+
+// Config is the folder of what people write and set-up never touches: "nasgo"
+// in the user's configuration folder, else in Dir. It may not exist yet.
+func Config() string {
+	c, err := os.UserConfigDir()
+	if err != nil {
+		return Dir()
+	}
+	return filepath.Join(c, "nasgo")
+}

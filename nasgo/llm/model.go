@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
-	"time"
 
 	"github.com/sashabaranov/go-openai"
 
@@ -57,7 +56,7 @@ func New(c Config) (*Model, error) {
 		client: &http.Client{Transport: c.Transport, CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse // a key goes where its owner said and nowhere else
 		}},
-		masks: c.Prompt.Mask.Cache(), clock: clock{time.Now, sleep},
+		masks: c.Prompt.Mask.Cache(), clock: newClock(c.Transport),
 	}
 	m.recall()
 	return m, nil
@@ -175,7 +174,7 @@ func checkQuestion(q nasgo.Question) error {
 // once makes one request. The fault is nil if the model answered; what was learned
 // is in the abilities either way.
 func (m *Model) once(ctx context.Context, o order, a Abilities) ([]said, Abilities, *fault) {
-	w := &wire{model: m, question: o.question, temperature: o.temperature(a)}
+	w := &wire{model: m, question: o.question, temperature: o.temperature(a), budget: o.budget(a) * o.n}
 	c := openai.DefaultConfig("")
 	c.BaseURL, c.HTTPClient = m.address.base, w
 	res, err := openai.NewClientWithConfig(c).CreateChatCompletion(ctx, o.request(a))

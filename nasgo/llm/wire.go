@@ -28,6 +28,7 @@ type wire struct {
 	model       *Model
 	question    nasgo.Question
 	temperature *float64 // nil sends none
+	budget      int      // tokens that may be answered
 
 	// What came back.
 	exchange nasgo.Exchange
@@ -45,12 +46,20 @@ func (w *wire) Do(r *http.Request) (*http.Response, error) {
 	}
 	body = w.complete(body)
 	m := w.model
+	if err := w.allow(body); err != nil {
+		w.lost = err
+		return nil, err
+	}
 	began := m.now()
 	w.exchange = nasgo.Exchange{Trial: w.question.Trial, Time: began, Endpoint: m.address.shown,
 		Model: m.config.Model, Request: m.redact.json(body)}
 	w.cause = w.send(r, body)
 	w.exchange.Seconds = m.now().Sub(began).Seconds()
 	w.note()
+	if errors.Is(w.cause, nasgo.ErrUnrecorded) { // nothing was asked
+		w.lost = w.cause
+		return nil, w.lost
+	}
 	if err := w.question.Record(w.exchange); err != nil {
 		w.lost = fmt.Errorf("an exchange with %s could not be kept, so its answer is not used: %w", m.config.Model, err)
 		return nil, w.lost
@@ -60,6 +69,15 @@ func (w *wire) Do(r *http.Request) (*http.Response, error) {
 	}
 	return &http.Response{StatusCode: w.exchange.Status, Status: http.StatusText(w.exchange.Status), Header: w.header,
 		Body: io.NopCloser(bytes.NewReader(w.body)), Request: r}, nil
+}
+
+// allow asks whether the study may make the call.
+func (w *wire) allow(body []byte) error {
+	if w.question.Allow == nil {
+		return nil
+	}
+	m := w.model
+	return w.question.Allow(nasgo.Call{Endpoint: m.address.shown, Model: m.config.Model, PromptTokens: nasgo.Tokens(len(body)), MaxTokens: w.budget})
 }
 
 // complete adds the temperature to a body, 0 too.
@@ -116,6 +134,14 @@ func (w *wire) why(ctx context.Context, err error) error {
 // note writes down what came back.
 func (w *wire) note() {
 	x := &w.exchange
+	if r, ok := w.model.config.Transport.(*Recording); ok {
+		if was := r.original(w.header, w.cause); was != nil {
+			trial := x.Trial
+			*x = *was
+			x.Trial = trial
+			return
+		}
+	}
 	x.Response = w.model.redact.json(w.body)
 	if w.cause != nil {
 		x.Error = w.model.redact.text(clean(w.cause.Error(), 500))
@@ -151,4 +177,12 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-t.C:
 		return nil
 	}
+}
+
+// newClock is the machine's; a replay waits for nothing.
+func newClock(t http.RoundTripper) clock {
+	if _, ok := t.(*Recording); ok {
+		return clock{time.Now, func(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }}
+	}
+	return clock{time.Now, sleep}
 }

@@ -78,18 +78,47 @@ func (s *Store) Attempt(a Attempt) error {
 
 // Exchange stores a request to a model and what came back.
 func (s *Store) Exchange(e Exchange) error {
-	return s.write(func(l *link) error {
-		_, err := l.exec(`INSERT INTO exchanges (trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens, dollars)
+	return s.write(func(l *link) error { return insertExchange(l, e) })
+}
+
+func insertExchange(l *link, e Exchange) error {
+	_, err := l.exec(`INSERT INTO exchanges (trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens, dollars)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			e.Trial, nanos(e.Time), e.Endpoint, e.Model, e.Request, e.Response, e.Status, e.Error, e.Seconds, e.PromptTokens, e.CompletionTokens, e.Dollars)
-		return err
-	})
+		e.Trial, nanos(e.Time), e.Endpoint, e.Model, e.Request, e.Response, e.Status, e.Error, e.Seconds, e.PromptTokens, e.CompletionTokens, e.Dollars)
+	return err
 }
 
 // Hint stores what a person said, for the next trial and all after it.
 func (s *Store) Hint(text string) error {
 	return s.write(func(l *link) error {
-		_, err := l.exec("INSERT INTO hints (trial, time, text) VALUES ((SELECT coalesce(max(number), 0) + 1 FROM trials), ?, ?)", nanos(s.now()), text)
+		now, trial := nanos(s.now()), 0
+		if err := l.row("SELECT coalesce(max(number), 0) + 1 FROM trials", nil, &trial); err != nil {
+			return err
+		}
+		if _, err := l.exec("INSERT INTO hints (trial, time, text) VALUES (?, ?, ?)", trial, now, text); err != nil {
+			return err
+		}
+		return event(l, now, trial, "", actHinted, text)
+	})
+}
+
+// Proposer stores who is asked, unless it is who was asked last.
+func (s *Store) Proposer(p Proposer) error {
+	last, err := one(s, scanProposer, proposerColumns+"ORDER BY id DESC LIMIT 1")
+	if err != nil || last != nil && last.Name == p.Name && last.Settings == p.Settings && last.Budget == p.Budget {
+		return err
+	}
+	return s.write(func(l *link) error {
+		_, err := l.exec("INSERT INTO proposers (trial, attempts, time, budget, name, settings) VALUES (?, ?, ?, ?, ?, ?)",
+			p.Trial, p.Attempts, nanos(s.now()), p.Budget, p.Name, p.Settings)
+		return err
+	})
+}
+
+// Ranking stores an order of networks.
+func (s *Store) Ranking(data string) error {
+	return s.write(func(l *link) error {
+		_, err := l.exec("INSERT INTO rankings (time, data) VALUES (?, ?)", nanos(s.now()), data)
 		return err
 	})
 }

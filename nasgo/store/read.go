@@ -28,14 +28,14 @@ func scanStudy(r scanner) (st Study, err error) {
 }
 
 const trialColumns = `SELECT number, state, arch, key, canonical, proposer, reason, predicted, confidence, params, flops, seed,
-	score, coalesce(score_of, ''), mean, seconds, backend, coalesce(failure, ''), coalesce(owner, ''), beat, created, finished FROM trials `
+	score, coalesce(score_of, ''), seconds, backend, coalesce(failure, ''), coalesce(owner, ''), beat, created, finished FROM trials `
 
 func scanTrial(rows scanner) (Trial, error) {
 	var t Trial
 	var created int64
 	var beat, finished *int64
 	err := rows.Scan(&t.Number, &t.State, &t.Arch, &t.Key, &t.Canonical, &t.Proposer, &t.Reason, &t.Predicted, &t.Confidence, &t.Params, &t.FLOPs, &t.Seed,
-		&t.Score, &t.ScoreOf, &t.Mean, &t.Seconds, &t.Backend, &t.Failure, &t.Owner, &beat, &created, &finished)
+		&t.Score, &t.ScoreOf, &t.Seconds, &t.Backend, &t.Failure, &t.Owner, &beat, &created, &finished)
 	t.Created = stamp(created)
 	if beat != nil {
 		t.Beat = stamp(*beat)
@@ -89,6 +89,23 @@ func (s *Store) Hints() ([]Hint, error) {
 	return query(s, scanHint, hintColumns)
 }
 
+// Spent is what the exchanges after one took, in order.
+func (s *Store) Spent(after int64) ([]Spent, error) {
+	return query(s, scanSpent, `SELECT id, status, seconds, prompt_tokens, completion_tokens, dollars, length(request), coalesce(length(response), 0)
+		FROM exchanges WHERE id > ? ORDER BY id`, after)
+}
+
+// TrainedSeconds is how long trainings took: of those without a result, as far
+// as they went. A look-up in a table takes none.
+func (s *Store) TrainedSeconds() (float64, error) {
+	sum, err := one(s, scanFloat, `SELECT coalesce(sum(CASE WHEN backend = 'table' THEN 0 WHEN score IS NOT NULL THEN seconds
+		ELSE (SELECT coalesce(max(seconds), 0) FROM epochs WHERE trial = number) END), 0.0) FROM trials`)
+	if err != nil || sum == nil {
+		return 0, err
+	}
+	return *sum, nil
+}
+
 // All is everything in the file at one moment.
 type All struct {
 	Study     Study
@@ -100,6 +117,9 @@ type All struct {
 	Events    []Event
 	Hints     []Hint
 	Baselines []Baseline
+	Proposers []Proposer
+	Rankings  []Ranking
+	Origin    *Origin
 	Final     *Final
 }
 
@@ -107,6 +127,7 @@ type All struct {
 func (s *Store) All() (all All, err error) {
 	var studies []Study
 	var finals []Final
+	var origins []Origin
 	err = s.read(func(l *link) error {
 		return errors.Join(
 			fill(l, &studies, scanStudy, studyColumns),
@@ -118,6 +139,9 @@ func (s *Store) All() (all All, err error) {
 			fill(l, &all.Exchanges, scanExchange, exchangeColumns),
 			fill(l, &all.Events, scanEvent, "SELECT time, trial, from_state, to_state, cause FROM events ORDER BY id"),
 			fill(l, &all.Hints, scanHint, hintColumns),
+			fill(l, &all.Proposers, scanProposer, proposerColumns+"ORDER BY id"),
+			fill(l, &all.Rankings, scanRanking, "SELECT time, data FROM rankings ORDER BY id"),
+			fill(l, &origins, scanOrigin, "SELECT study, trial, begun, time FROM origin"),
 			fill(l, &all.Baselines, scanBaseline, "SELECT proposer, data FROM baselines ORDER BY id"),
 		)
 	})
@@ -128,6 +152,9 @@ func (s *Store) All() (all All, err error) {
 		return All{}, fmt.Errorf("study %s: %w: nothing was begun in it; open it with nasgo.Open", s.path, ErrNotAStudy)
 	}
 	all.Study = studies[0]
+	if len(origins) > 0 {
+		all.Origin = &origins[0]
+	}
 	if len(finals) > 0 {
 		all.Final = &finals[0]
 	}

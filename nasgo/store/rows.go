@@ -26,7 +26,6 @@ type Trial struct {
 	Seed       int64    // of the training
 	Score      *float64 // percent, set exactly when trained or told
 	ScoreOf    string   // "val_acc" or "test_acc", "" without a score
-	Mean       *float64 // percent, over trainings of which Score is one; nil if it is not
 	Seconds    float64
 	Backend    string
 	Failure    string // of a failed or rejected trial
@@ -40,7 +39,6 @@ type Trial struct {
 type Result struct {
 	Score   float64 // percent, 0 to 100
 	ScoreOf string  // "val_acc" or "test_acc"
-	Mean    *float64
 	Seconds float64
 	Backend string
 	Epochs  []Epoch
@@ -89,6 +87,37 @@ type Hint struct {
 	Trial int // the first that it is told for
 	Time  time.Time
 	Text  string
+}
+
+// Proposer is who was asked from one question on.
+type Proposer struct {
+	Trial, Attempts int // of the question
+	Time            time.Time
+	Budget          int
+	Name, Settings  string
+}
+
+// Origin is where a branch comes from.
+type Origin struct {
+	Study       string
+	Trial       int // the first that is not copied
+	Begun, Time time.Time
+}
+
+// Ranking is an order of networks, as JSON.
+type Ranking struct {
+	Time time.Time
+	Data string
+}
+
+// Spent is what an exchange took.
+type Spent struct {
+	ID                             int64
+	Status                         int
+	Seconds                        float64
+	PromptTokens, CompletionTokens *int64
+	Dollars                        *float64
+	RequestBytes, ResponseBytes    int
 }
 
 // Baseline is a simulated search, as JSON.

@@ -2,6 +2,7 @@ package store
 
 const (
 	epochColumns    = "SELECT trial, epoch, of, train_loss, val, seconds FROM epochs "
+	proposerColumns = "SELECT trial, attempts, time, budget, name, settings FROM proposers "
 	attemptColumns  = "SELECT trial, n, time, answer, problem FROM attempts "
 	hintColumns     = "SELECT trial, time, text FROM hints ORDER BY id"
 	exchangeColumns = "SELECT trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens, dollars FROM exchanges ORDER BY id"
@@ -48,4 +49,35 @@ func scanHint(r scanner) (h Hint, err error) {
 func scanBaseline(r scanner) (b Baseline, err error) {
 	err = r.Scan(&b.Proposer, &b.Data)
 	return b, err
+}
+
+func scanProposer(r scanner) (p Proposer, err error) {
+	var at int64
+	err = r.Scan(&p.Trial, &p.Attempts, &at, &p.Budget, &p.Name, &p.Settings)
+	p.Time = stamp(at)
+	return p, err
+}
+
+func scanOrigin(r scanner) (o Origin, err error) {
+	var begun, at int64
+	err = r.Scan(&o.Study, &o.Trial, &begun, &at)
+	o.Begun, o.Time = stamp(begun), stamp(at)
+	return o, err
+}
+
+func scanRanking(r scanner) (k Ranking, err error) {
+	var at int64
+	err = r.Scan(&at, &k.Data)
+	k.Time = stamp(at)
+	return k, err
+}
+
+func scanSpent(r scanner) (p Spent, err error) {
+	err = r.Scan(&p.ID, &p.Status, &p.Seconds, &p.PromptTokens, &p.CompletionTokens, &p.Dollars, &p.RequestBytes, &p.ResponseBytes)
+	return p, err
+}
+
+func scanFloat(r scanner) (v float64, err error) {
+	err = r.Scan(&v)
+	return v, err
 }

@@ -19,6 +19,14 @@ const (
 	interrupted = "interrupted"
 )
 
+// What is in an event that is no change of state.
+const (
+	actBegun    = "begun"
+	actBranched = "branched"
+	actApproved = "approved"
+	actHinted   = "hinted"
+)
+
 // Begin stores what the study is, unless the file has one already; it returns
 // what is there then. Two processes that begin one file get the same study.
 func (s *Store) Begin(fingerprint, info string) (Study, error) {
@@ -28,7 +36,7 @@ func (s *Store) Begin(fingerprint, info string) (Study, error) {
 		if err != nil || n == 0 {
 			return err
 		}
-		return event(l, now, 0, "", "begun", "the file was made")
+		return event(l, now, 0, "", actBegun, "the file was made")
 	})
 	if err != nil {
 		return Study{}, err
@@ -86,7 +94,7 @@ func (s *Store) Finish(trial int, owner, cause string, r Result) error {
 			return err
 		}
 		return s.move(l, trial, change{from: []string{training}, to: trained, owner: owner, cause: cause,
-			set: "score = ?, score_of = ?, mean = ?, seconds = ?, backend = ?, owner = NULL, beat = NULL", args: []any{r.Score, r.ScoreOf, r.Mean, r.Seconds, r.Backend}})
+			set: "score = ?, score_of = ?, seconds = ?, backend = ?, owner = NULL, beat = NULL", args: []any{r.Score, r.ScoreOf, r.Seconds, r.Backend}})
 	})
 }
 
@@ -114,6 +122,31 @@ func (s *Store) Tell(trial int, cause string) error {
 	return s.write(func(l *link) error {
 		return s.move(l, trial, change{from: []string{trained}, to: told, cause: cause})
 	})
+}
+
+// Approve logs that a person wants a proposed trial trained, once. The error is
+// a *Moved where it is in another state.
+func (s *Store) Approve(trial int, note string) error {
+	return s.write(func(l *link) error {
+		var state string
+		var known int
+		err := l.row("SELECT state, (SELECT count(*) FROM events WHERE trial = number AND to_state = ?) FROM trials WHERE number = ?", []any{actApproved, trial}, &state, &known)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return &Moved{Trial: trial}
+		case err != nil || known > 0:
+			return err
+		case state != proposed:
+			return &Moved{Trial: trial, State: state}
+		}
+		return event(l, nanos(s.now()), trial, proposed, actApproved, note)
+	})
+}
+
+// Approved says whether a trial was approved.
+func (s *Store) Approved(trial int) (bool, error) {
+	at, err := one(s, scanFloat, "SELECT time FROM events WHERE trial = ? AND to_state = ? LIMIT 1", trial, actApproved)
+	return at != nil, err
 }
 
 // Reject ends a proposed or interrupted trial, for good.

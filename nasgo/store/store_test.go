@@ -64,6 +64,9 @@ func TestAllComesBack(t *testing.T) {
 	require.NoError(t, s.Attempt(Attempt{Trial: 2, N: 1, Time: s.Now(), Answer: "a", Problem: "b"}))
 	require.NoError(t, s.Exchange(Exchange{Trial: 1, Time: s.Now(), Endpoint: "e", Model: "m", Request: "{}", Response: &text, Status: 200, Seconds: 1, PromptTokens: &seven}))
 	require.NoError(t, s.Hint("wider"))
+	require.NoError(t, s.Proposer(Proposer{Trial: 1, Name: "p", Settings: "{}"}))
+	require.NoError(t, s.Proposer(Proposer{Trial: 2, Name: "p", Settings: "{}"}))
+	require.NoError(t, s.Ranking(`{"order":[1]}`))
 	require.NoError(t, s.SetBaselines([]Baseline{{"old", "{}"}}))
 	require.NoError(t, s.SetBaselines([]Baseline{{"b", "{}"}, {"a", "[]"}}))
 	require.NoError(t, s.StartFinal(Final{Trial: 1, Schedule: "{}", Weights: "w", Owner: "me"}, ""))
@@ -93,7 +96,11 @@ func TestAllComesBack(t *testing.T) {
 	require.Equal(t, 2, all.Hints[0].Trial)
 	require.Equal(t, []Baseline{{"b", "{}"}, {"a", "[]"}}, all.Baselines)
 	require.Equal(t, "w2", all.Final.Weights)
-	require.Len(t, all.Events, 3)
+	require.Len(t, all.Events, 4, "a hint is an event")
+	require.Equal(t, actHinted, all.Events[3].To)
+	require.Equal(t, "p", all.Proposers[0].Name, "the second is the same as the first")
+	require.Len(t, all.Proposers, 1)
+	require.Equal(t, `{"order":[1]}`, all.Rankings[0].Data)
 	require.True(t, all.Events[1].Time.After(all.Events[0].Time))
 }
 
@@ -105,6 +112,8 @@ func TestFinishedIsFinal(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, s.Start(2, "me", "test"))
 	require.NoError(t, s.Hint("h"))
+	require.NoError(t, s.Proposer(Proposer{Trial: 1, Name: "p"}))
+	require.NoError(t, s.Ranking("{}"))
 	require.NoError(t, s.StartFinal(Final{Trial: 1, Schedule: "{}", Owner: "me"}, ""))
 	require.NoError(t, s.FinishFinal("me", "", "{}"))
 	before, err := s.All()
@@ -125,6 +134,7 @@ func TestFinishedIsFinal(t *testing.T) {
 		"UPDATE events SET cause = 'x'", "DELETE FROM events", "UPDATE hints SET text = 'x'", "DELETE FROM hints",
 		"UPDATE study SET fingerprint = '{}'", "DELETE FROM study",
 		"UPDATE final SET result = '{}'", "DELETE FROM final",
+		"UPDATE trials SET confidence = 0.5 WHERE number = 2", "DELETE FROM proposers", "DELETE FROM rankings",
 		"INSERT INTO trials (number, state, arch, key, canonical, proposer, reason, params, flops, seed, created) VALUES (3, 'proposed', '[]', 'k', 'c', 'p', '', 1, 1, 1, 1)",                          // trial 2 is open
 		"INSERT INTO trials (number, state, arch, key, canonical, proposer, reason, params, flops, seed, created, failure, finished) VALUES (4, 'failed', '[]', 'k', 'c', 'p', '', 1, 1, 1, 1, 'x', 1)", // 3 is left out
 	} {
@@ -285,14 +295,6 @@ func TestOlder(t *testing.T) {
 	last, err := s.Last()
 	require.NoError(t, err)
 	require.Equal(t, sure, *last.Confidence)
-	require.Nil(t, last.Mean)
-	require.NoError(t, s.Start(2, "me", "x"))
-	mean := 81.5
-	require.NoError(t, s.Finish(2, "me", "x", Result{Score: 80, ScoreOf: "val_acc", Mean: &mean}))
-	last, err = s.Last()
-	require.NoError(t, err)
-	require.Equal(t, mean, *last.Mean)
-	require.Error(t, s.link.script("UPDATE trials SET mean = 90 WHERE number = 2"), "a result does not change")
 	require.NoError(t, s.Close())
 }
 

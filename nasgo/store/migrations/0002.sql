@@ -16,6 +16,7 @@ CREATE TABLE proposers (
   trial    INTEGER NOT NULL CHECK (trial > 0),
   attempts INTEGER NOT NULL CHECK (attempts >= 0), -- that the question had
   time     INTEGER NOT NULL,
+  budget   INTEGER NOT NULL, -- trials planned, as it was told
   name     TEXT    NOT NULL,
   settings TEXT    NOT NULL -- JSON, '' if it has none; never a key
 ) STRICT;
