@@ -49,7 +49,7 @@ func ExampleSpace_With() {
 	fmt.Println(space.Feasible(wide))
 	// Output:
 	// 152 of 243 are feasible, one of them is 20102
-	// outside the constraints of layers: 22222 has 46088 FLOPs and 730 parameters, want at most 20000 FLOPs
+	// outside the constraints of layers: 22222 has 46088 FLOPs, 26088 above the upper bound of 20000
 }
 
 // layers is five layers of four channels, each nothing, a 1x1 or a 3x3 convolution.

@@ -15,7 +15,6 @@ package spaces
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/genius-nas/nasgo/nasgo/nn"
@@ -110,25 +109,6 @@ type Notation interface {
 	Decode(string) (Arch, error)
 }
 
-// Constraint bounds the size of an architecture. Zero bounds do not bind.
-type Constraint struct {
-	MinFLOPs, MaxFLOPs   int64 // FLOPs as the space's Rule counts, inclusive
-	MinParams, MaxParams int64 // parameters, inclusive
-}
-
-// holds says whether a cost is within the bounds.
-func (c Constraint) holds(k nn.Cost) bool {
-	return k.FLOPs >= c.MinFLOPs && k.Params >= c.MinParams &&
-		k.FLOPs <= orMax(c.MaxFLOPs) && k.Params <= orMax(c.MaxParams)
-}
-
-func orMax(bound int64) int64 {
-	if bound == 0 {
-		return math.MaxInt64
-	}
-	return bound
-}
-
 // Check says whether a is of the space, constraints aside; the error wraps ErrArch.
 func (s *Space) Check(a Arch) error {
 	if len(a) != len(s.Choices) {
@@ -154,8 +134,7 @@ func (s *Space) Feasible(a Arch) error {
 	}
 	for _, c := range s.Constraints {
 		if !c.holds(cost) {
-			return fmt.Errorf("%w of %s: %s has %d FLOPs and %d parameters, want %s",
-				ErrInfeasible, s.Name, s.Encode(a), cost.FLOPs, cost.Params, c)
+			return fmt.Errorf("%w of %s: %s has %s", ErrInfeasible, s.Name, s.Encode(a), c.excess(cost))
 		}
 	}
 	return nil
@@ -207,22 +186,4 @@ func (s *Space) CostFor(a Arch, t nn.Task) (nn.Cost, error) {
 		return nn.Cost{}, err
 	}
 	return n.Cost(s.Rule)
-}
-
-// String writes the bounds that bind.
-func (c Constraint) String() string {
-	text := ""
-	add := func(bound int64, format string) {
-		if bound != 0 {
-			if text != "" {
-				text += ", "
-			}
-			text += fmt.Sprintf(format, bound)
-		}
-	}
-	add(c.MinFLOPs, "at least %d FLOPs")
-	add(c.MaxFLOPs, "at most %d FLOPs")
-	add(c.MinParams, "at least %d parameters")
-	add(c.MaxParams, "at most %d parameters")
-	return text
 }

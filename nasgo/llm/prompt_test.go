@@ -35,7 +35,7 @@ func middle() nasgo.Question {
 	q.Open[0][0] = 0
 	q.History = append(q.History, nasgo.Outcome{Trial: 4, Arch: spaces.Arch{0, 1, 1, 1, 1, 1, 1, 2}, State: nasgo.Rejected, Reason: "too large\nfor the phone"})
 	q.Trial = 5
-	q.Past = []nasgo.Attempt{{Trial: 2, N: 1, Answer: `{"arch":[0,2,2,2,2,2,2,1]}`, Problem: "outside the constraints: it has 40000000 FLOPs, want at most 30000000 FLOPs"}}
+	q.Past = []nasgo.Attempt{{Trial: 2, N: 1, Answer: `{"arch":[0,2,2,2,2,2,2,1]}`, Problem: "outside the constraints: it has 40 MFLOPs, 10 above the upper bound of 30"}}
 	q.Attempts = []nasgo.Attempt{{Trial: 5, N: 1, Answer: "[0,1,1,1,1,1,1]", Problem: nasgo.ErrNoProposal.Error() + ": the array has 7 options, want 8"}}
 	return q
 }
@@ -300,7 +300,7 @@ func TestConversation(t *testing.T) {
 	q = middle()
 	d := p.Draft(q, 0)
 	text := d.String()
-	require.Contains(t, text, "That cannot be used: outside the constraints: it has 40000000 FLOPs, want at most 30000000 FLOPs. Choose another network.")
+	require.Contains(t, text, "That cannot be used: outside the constraints: it has 40 MFLOPs, 10 above the upper bound of 30. Choose another network.")
 	require.Contains(t, text, "Round 1: accuracy 88.125%. Choose the next network.")
 	require.Contains(t, d.Messages[len(d.Messages)-1].Content(), "Prefer k5 e6", "hints come last")
 	require.NotContains(t, d.Messages[0].Content(), "Prefer k5 e6")
