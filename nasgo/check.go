@@ -18,7 +18,12 @@ func (s setup) checkEvaluation(e Evaluation) error {
 			return notANumber(err)
 		}
 	}
-	if e.Score.Of != s.of {
+	if e.Mean != nil {
+		if err := checkPercent("mean", e.Mean.Percent); err != nil {
+			return notANumber(err)
+		}
+	}
+	if e.Score.Of != s.of || e.Mean != nil && e.Mean.Of != s.of {
 		return fmt.Errorf("the trainer gave a score of %q in a study of %q; they must not be mixed", e.Score.Of, s.of)
 	}
 	if !(e.Seconds >= 0) || math.IsInf(e.Seconds, 0) {

@@ -20,6 +20,11 @@ type Config struct {
 	Data data.Spec
 	// Table, if not nil, is where results are looked up instead.
 	Table *spaces.Table
+	// Noise makes the table answer with one of its trainings of a network, drawn
+	// anew for each trial by its seed, as a search that trains would see it,
+	// instead of the mean over them. Reports and baselines then score by the mean.
+	// The table needs several trainings of each network.
+	Noise bool
 	// Schedule is how candidates are trained; fields that are zero are those
 	// of ShortSchedule.
 	Schedule worker.Schedule
@@ -111,7 +116,10 @@ func (c Config) setup() (setup, error) {
 		if c.Table.Space().Name != c.Space.Name {
 			return s, fmt.Errorf("nasgo.Config: the table %s is of the space %s, the study is of %s", c.Table.Name(), c.Table.Space().Name, c.Space.Name)
 		}
-		s.trainer = TableTrainer{Table: c.Table}
+		s.trainer = TableTrainer{Table: c.Table, Noise: c.Noise}
+	}
+	if err := c.checkNoise(); err != nil {
+		return s, err
 	}
 	if s.trainer == nil {
 		if c.Data.Kind == "" {
@@ -123,6 +131,18 @@ func (c Config) setup() (setup, error) {
 		s.of = t.ScoreOf()
 	}
 	return s, nil
+}
+
+// checkNoise says whether there is something for Noise to draw from.
+func (c Config) checkNoise() error {
+	switch {
+	case !c.Noise:
+	case c.Table == nil || c.Trainer != nil:
+		return errors.New("nasgo.Config: Noise draws from the trainings in a table; a study that trains has its own: leave Noise out")
+	case c.Table.Runs() < 2:
+		return fmt.Errorf("nasgo.Config: Noise draws from several trainings of a network, and the table %s has one number of each: leave Noise out", c.Table.Name())
+	}
+	return nil
 }
 
 // worker is the trainer on the study's data.

@@ -26,14 +26,17 @@ type Trial struct {
 	Confidence *float64
 	Network    *nn.Network
 	Cost       nn.Cost
-	Score      *metric.Score  // set exactly when trained or told
-	Epochs     []worker.Epoch // the training curve as far as it went
-	Seconds    float64        // of training
-	Backend    string         // that trained it, "table" for a look-up
-	Failure    string         // why it failed or was rejected
-	Seed       int64          // of the training
-	Created    time.Time
-	Finished   time.Time // zero until told, failed or rejected
+	Score      *metric.Score // set exactly when trained or told
+	// Mean is that over a table's trainings where the search was told one of
+	// them, see Config.Noise; nil elsewhere. Reports are drawn from it.
+	Mean     *metric.Score
+	Epochs   []worker.Epoch // the training curve as far as it went
+	Seconds  float64        // of training
+	Backend  string         // that trained it, "table" for a look-up
+	Failure  string         // why it failed or was rejected
+	Seed     int64          // of the training
+	Created  time.Time
+	Finished time.Time // zero until told, failed or rejected
 }
 
 // Record is everything a study holds, read from its file alone.
@@ -51,8 +54,18 @@ type Record struct {
 	Final     *FinalResult // nil before Final
 }
 
+// Reported is the score that reports are drawn from: the mean over a table's
+// trainings where the search was told one of them, else Score; nil without one.
+func (t Trial) Reported() *metric.Score {
+	if t.Mean != nil {
+		return t.Mean
+	}
+	return t.Score
+}
+
 // Best is the trial that was told and has the highest score, the first of
-// equals; nil if there is none.
+// equals; nil if there is none. It is the one that the search would choose: what
+// it is worth is its Reported.
 func (r Record) Best() *Trial {
 	var best *Trial
 	for i, t := range r.Trials {
@@ -75,10 +88,12 @@ type Info struct {
 	Proposer string          `json:"proposer"`
 	ScoreOf  metric.Source   `json:"score_of"`
 	Caveat   string          `json:"caveat"` // that every report carries, "" if none is needed
-	Seed     int64           `json:"seed"`
-	Budget   int             `json:"budget"`
-	Created  time.Time       `json:"-"`
-	Size     string          `json:"size"` // number of feasible architectures, "" if it cannot be counted
+	// Noise: the search was told one training of each network, see Config.Noise.
+	Noise   bool      `json:"noise,omitempty"`
+	Seed    int64     `json:"seed"`
+	Budget  int       `json:"budget"`
+	Created time.Time `json:"-"`
+	Size    string    `json:"size"` // number of feasible architectures, "" if it cannot be counted
 
 	// With these a command opens the study again.
 	Table    *TableInfo      `json:"table,omitempty"`
@@ -134,8 +149,8 @@ type Hint struct {
 // evaluations as the study has made.
 type Baseline struct {
 	Proposer string `json:"proposer"`
-	// Curves are, for each seed, the best score so far after each evaluation,
-	// in percent.
+	// Curves are, for each seed, the best score so far after each evaluation, in
+	// percent; in a study under Noise the mean of the network that has it.
 	Curves [][]float64 `json:"curves"`
 	// RankPercent is, for each seed, the rank of the best found, in percent of
 	// the space; lower is better.

@@ -51,6 +51,9 @@ func newTrial(row store.Trial, curve []worker.Epoch) (Trial, error) {
 	if row.Score != nil {
 		t.Score = &metric.Score{Percent: *row.Score, Of: metric.Source(row.ScoreOf)}
 	}
+	if row.Mean != nil {
+		t.Mean = &metric.Score{Percent: *row.Mean, Of: metric.Source(row.ScoreOf)}
+	}
 	if err := json.Unmarshal([]byte(row.Arch), &t.Arch); err != nil {
 		return t, fmt.Errorf("%w: architecture %q: %w", ErrNotAStudy, row.Arch, err)
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -198,7 +197,9 @@ func (s setup) baseline(ctx context.Context, p Proposer, evaluations, seeds int,
 	}
 	report := s.Table.Report()
 	for i, outcomes := range runs {
-		b.Curves[i] = bestSoFar(outcomes)
+		if b.Curves[i], err = s.bestSoFar(outcomes); err != nil {
+			return b, err
+		}
 		if best := bestOutcome(outcomes); best != nil {
 			b.RankPercent[i] = report.RankPercent(best.Arch)
 		}
@@ -206,20 +207,26 @@ func (s setup) baseline(ctx context.Context, p Proposer, evaluations, seeds int,
 	return b, nil
 }
 
-// bestSoFar is the best score after each evaluation; it begins with the first
-// evaluation that has one.
-func bestSoFar(list []Outcome) []float64 {
-	best := math.Inf(-1)
+// bestSoFar is what the network that looks best after each evaluation is worth
+// by the table, in percent: its mean, which is its score unless the search sees
+// noise. It begins with the first evaluation that has a score.
+func (s setup) bestSoFar(list []Outcome) ([]float64, error) {
 	var curve []float64
-	for _, o := range list {
-		if o.Score != nil {
-			best = max(best, o.Score.Percent)
+	best := -1
+	for i, o := range list {
+		if o.Score != nil && (best < 0 || o.Score.Percent > list[best].Score.Percent) {
+			best = i
 		}
-		if !math.IsInf(best, -1) {
-			curve = append(curve, best)
+		if best < 0 {
+			continue
 		}
+		mean, err := s.Table.Score(list[best].Arch)
+		if err != nil {
+			return nil, err
+		}
+		curve = append(curve, mean.Percent)
 	}
-	return curve
+	return curve, nil
 }
 
 // costMemo remembers sizes: simulations meet the same networks again and again.

@@ -101,7 +101,7 @@ func (s *Study) agree() error {
 func (s setup) info() Info {
 	i := Info{
 		Space: s.Space.Name, SpaceDoc: s.Space.Doc, Choices: s.Space.Choices, Task: s.task,
-		Data: s.dataName(), Trainer: s.trainer.Describe(), ScoreOf: s.of, Caveat: s.of.Caveat(),
+		Data: s.dataName(), Trainer: s.trainer.Describe(), ScoreOf: s.of, Caveat: s.of.Caveat(), Noise: s.Noise,
 		Seed: s.Seed, Budget: s.Budget, Schedule: s.Schedule, Limits: s.Limits, Backend: s.Backend,
 		Approval: s.Approval, Caps: s.Caps,
 	}

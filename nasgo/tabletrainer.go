@@ -15,14 +15,21 @@ type Sourced interface {
 	ScoreOf() metric.Source
 }
 
-// TableTrainer looks results up in a published table. It is a [Trainer].
+// TableTrainer looks results up in a table. It is a [Trainer].
 type TableTrainer struct {
 	Table *spaces.Table
+	// Noise: the score is that of one training, which one by the ticket's seed,
+	// and the mean goes beside it; else the score is the mean.
+	Noise bool
 }
 
-// Describe names the table and the hash of its file.
+// Describe names the table and the hash of its file, and says what is drawn.
 func (t TableTrainer) Describe() string {
-	return fmt.Sprintf("table %s, sha256 %s", t.Table.Name(), t.Table.SHA256())
+	text := fmt.Sprintf("table %s, sha256 %s", t.Table.Name(), t.Table.SHA256())
+	if t.Noise {
+		text += fmt.Sprintf(", one of %d trainings by the trial's seed", t.Table.Runs())
+	}
+	return text
 }
 
 // ScoreOf is what the table's numbers are.
@@ -34,6 +41,28 @@ func (t TableTrainer) Train(ctx context.Context, k Ticket, _ func(worker.Message
 	if err := ctx.Err(); err != nil {
 		return Evaluation{}, err
 	}
-	score, err := t.Table.Score(k.Arch)
-	return Evaluation{Score: score, Backend: "table"}, err
+	e := Evaluation{Backend: "table"}
+	mean, err := t.Table.Score(k.Arch)
+	if err != nil {
+		return Evaluation{}, err
+	}
+	if !t.Noise {
+		e.Score, e.Seconds = mean, t.seconds(k.Arch)
+		return e, nil
+	}
+	run := int(uint64(k.Seed) % uint64(t.Table.Runs()))
+	e.Mean = &mean
+	e.Seconds, _ = t.Table.Seconds(k.Arch, run)
+	e.Score, err = t.Table.RunScore(k.Arch, run)
+	return e, err
+}
+
+// seconds is the mean over the trainings, 0 if the table does not say.
+func (t TableTrainer) seconds(a spaces.Arch) float64 {
+	var sum float64
+	for run := range t.Table.Runs() {
+		s, _ := t.Table.Seconds(a, run)
+		sum += s
+	}
+	return sum / float64(t.Table.Runs())
 }

@@ -36,6 +36,9 @@ type Ticket struct {
 // Evaluation is what a trainer found.
 type Evaluation struct {
 	Score metric.Score
+	// Mean is that over several trainings where Score is of one of them, for
+	// reports: no proposer sees it. Nil elsewhere.
+	Mean *metric.Score
 	// Epochs is the training curve, nil from a table that has none.
 	Epochs  []worker.Epoch
 	Seconds float64 // of training; from a table, as published, else 0

@@ -117,13 +117,20 @@ func (r *run) finish(e Evaluation) error {
 		rows[i] = epochRow(r.row.Number, x)
 	}
 	err := r.study.store.Finish(r.row.Number, r.lease.String(), fmt.Sprintf("its training ended with %v", e.Score), store.Result{
-		Score: e.Score.Percent, ScoreOf: string(e.Score.Of), Seconds: e.Seconds, Backend: clean(e.Backend), Epochs: rows,
+		Score: e.Score.Percent, ScoreOf: string(e.Score.Of), Mean: meanPercent(e), Seconds: e.Seconds, Backend: clean(e.Backend), Epochs: rows,
 	})
 	if err != nil {
 		return r.lost(err)
 	}
 	r.study.dropFolder(r.row.Number)
 	return nil
+}
+
+func meanPercent(e Evaluation) *float64 {
+	if e.Mean == nil {
+		return nil
+	}
+	return &e.Mean.Percent
 }
 
 func (r *run) fail(reason string) error {

@@ -40,7 +40,7 @@ func baselinesFrom(ctx context.Context, file, table string) error {
 	if err != nil {
 		return err
 	}
-	study, err := nasgo.Open(file, nasgo.Config{Space: space, Table: t, Seed: info.Seed, Budget: info.Budget})
+	study, err := nasgo.Open(file, nasgo.Config{Space: space, Table: t, Noise: info.Noise, Seed: info.Seed, Budget: info.Budget})
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ type searchFlags struct {
 	space, table, data, proposer, study, backend string
 	trials, epochs                               int
 	seed                                         int64
-	json                                         bool
+	json, noise                                  bool
 }
 
 func searchCommand() *cobra.Command {
@@ -45,6 +45,7 @@ func searchCommand() *cobra.Command {
 	fl.IntVar(&f.trials, "trials", 10, "finished trials the study is to have")
 	fl.Int64Var(&f.seed, "seed", 1, "seed of all chance")
 	fl.StringVar(&f.study, "study", "", "the study's file, made if it is not there")
+	fl.BoolVar(&f.noise, "noise", false, "let the table answer with one training of a network, drawn by seed and trial, instead of the mean")
 	fl.BoolVar(&f.json, "json", false, "print one JSON object a trial")
 	fl.StringVar(&f.backend, "backend", "", "train on go, xla:cpu or xla:cuda (default: the best that is there)")
 	fl.IntVar(&f.epochs, "epochs", 0, "epochs of training a trial (default: the short schedule)")
@@ -102,7 +103,7 @@ func (f searchFlags) close(study *nasgo.Study, out io.Writer) error {
 		return err
 	}
 	if best := r.Best(); best != nil {
-		fmt.Fprintf(out, "best: trial %d, %s, %s\n", best.Number, best.Key, best.Score)
+		fmt.Fprintf(out, "best: trial %d, %s, %s\n", best.Number, best.Key, best.Reported())
 	}
 	if r.Info.Caveat != "" {
 		fmt.Fprintln(out, r.Info.Caveat)
@@ -113,7 +114,7 @@ func (f searchFlags) close(study *nasgo.Study, out io.Writer) error {
 
 // config checks the flags and makes the study's configuration of them.
 func (f searchFlags) config() (nasgo.Config, error) {
-	c := nasgo.Config{Seed: f.seed, Budget: f.trials, Backend: f.backend}
+	c := nasgo.Config{Seed: f.seed, Budget: f.trials, Backend: f.backend, Noise: f.noise}
 	if f.trials < 1 {
 		return c, fmt.Errorf("--trials is %d, want at least 1", f.trials)
 	}
@@ -176,12 +177,17 @@ type trialJSON struct {
 	FLOPs   int64         `json:"flops"`
 	State   nasgo.State   `json:"state"`
 	Reason  string        `json:"reason,omitempty"` // of a failure
+	// Mean is that over the trainings in the table, with --noise.
+	Mean *float64 `json:"mean,omitempty"`
 }
 
 func (p *printer) trial(t nasgo.Trial) {
 	j := trialJSON{Trial: t.Number, Arch: t.Key, Params: t.Cost.Params, FLOPs: t.Cost.FLOPs, State: t.State, Reason: t.Failure}
 	if t.Score != nil {
 		j.Score, j.ScoreOf = &t.Score.Percent, t.Score.Of
+	}
+	if t.Mean != nil {
+		j.Mean = &t.Mean.Percent
 	}
 	if p.json {
 		enc := json.NewEncoder(p.out)

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/genius-nas/nasgo/nasgo"
-	"github.com/genius-nas/nasgo/nasgo/stats"
 )
 
 // bandLevel is the share of simulated runs inside a band.
@@ -38,18 +37,37 @@ func BestSoFar(study nasgo.Record, others ...nasgo.Record) Chart {
 	return c
 }
 
-// bestCurve is the best score after each evaluation, NaN before the first score.
+// bestCurve is what the network that looks best after each evaluation reaches,
+// NaN before the first score. It can fall in a study under noise only, where what
+// looks better may be worse.
 func bestCurve(r nasgo.Record) []float64 {
-	var scores []float64
-	for _, t := range r.Trials {
+	var best *nasgo.Trial
+	var curve []float64
+	for i, t := range r.Trials {
 		switch {
-		case t.Score != nil:
-			scores = append(scores, t.Score.Percent)
-		case t.State == nasgo.Failed:
-			scores = append(scores, math.NaN())
+		case t.Score == nil && t.State != nasgo.Failed:
+			continue
+		case t.Score != nil && (best == nil || t.Score.Percent > best.Score.Percent):
+			best = &r.Trials[i]
 		}
+		reached := math.NaN()
+		if best != nil {
+			reached = shown(*best)
+		}
+		curve = append(curve, reached)
 	}
-	return stats.BestSoFar(scores)
+	return curve
+}
+
+// shown is the accuracy that charts show of a trial that has a score, in percent.
+func shown(t nasgo.Trial) float64 { return t.Reported().Percent }
+
+// underNoise is the sentence that goes with the numbers of a study under noise.
+func underNoise(i nasgo.Info) string {
+	if !i.Noise {
+		return ""
+	}
+	return "The search was told one training of each network, drawn at random; the numbers here are means over the trainings in the table, and the best network is the one that looked best to the search."
 }
 
 func known(v float64) bool { return !math.IsNaN(v) }

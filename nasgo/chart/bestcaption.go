@@ -105,7 +105,7 @@ func count(n int, noun string) string {
 func bestCaption(r nasgo.Record, own []float64, others []nasgo.Record) string {
 	lines := append([]string{bestIntro(r, own)}, Verdict(r, others...)...)
 	lines = append(lines, otherSentences(others)...)
-	return paragraphs(append(lines, r.Info.Caveat))
+	return paragraphs(append(lines, underNoise(r.Info), r.Info.Caveat))
 }
 
 func bestIntro(r nasgo.Record, own []float64) string {
@@ -115,7 +115,7 @@ func bestIntro(r nasgo.Record, own []float64) string {
 		s = append(s, "No trial has a score yet.")
 	} else {
 		s = append(s, fmt.Sprintf("This study (%s, seed %d, one run): %s after %s, found by trial %d, %s.",
-			Clean(r.Info.Proposer, 40), r.Info.Seed, percent(best.Score.Percent), count(len(own), "evaluation"), best.Number, Clean(best.Key, 60)))
+			Clean(r.Info.Proposer, 40), r.Info.Seed, percent(shown(*best)), count(len(own), "evaluation"), best.Number, Clean(best.Key, 60)))
 	}
 	if len(r.Baselines) > 0 {
 		s = append(s, "Baselines: median line and the band of 90% of the runs.")
@@ -136,7 +136,7 @@ func otherSentences(others []nasgo.Record) (lines []string) {
 func otherSentence(o nasgo.Record) string {
 	curve := bestCurve(o)
 	if b := highest(o.Trials); b != nil {
-		return fmt.Sprintf("%s, one run: %s after %s.", studyName(o), percent(b.Score.Percent), count(len(curve), "evaluation"))
+		return fmt.Sprintf("%s, one run: %s after %s.", studyName(o), percent(shown(*b)), count(len(curve), "evaluation"))
 	}
 	return studyName(o) + ": no score yet."
 }

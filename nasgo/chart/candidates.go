@@ -53,7 +53,7 @@ func highest(trials []nasgo.Trial) *nasgo.Trial {
 func candidateRow(t nasgo.Trial) []string {
 	score := "–"
 	if t.Score != nil {
-		score = percent(t.Score.Percent)
+		score = percent(shown(t))
 	}
 	return []string{fmt.Sprint(t.Number), Clean(t.Key, 60), Quantity(t.Cost.FLOPs), Quantity(t.Cost.Params), score, string(t.State)}
 }
@@ -63,10 +63,10 @@ func candidatesCaption(r nasgo.Record, scored []nasgo.Trial) string {
 		len(scored), r.Info.ScoreOf.Name())}
 	if b := highest(r.Trials); b != nil {
 		s = append(s, fmt.Sprintf("Best: trial %d, %s, %s at %s FLOPs. The line joins the candidates that none beats in both size and accuracy.",
-			b.Number, Clean(b.Key, 60), percent(b.Score.Percent), Quantity(b.Cost.FLOPs)))
+			b.Number, Clean(b.Key, 60), percent(shown(*b)), Quantity(b.Cost.FLOPs)))
 		s = append(s, "The best of many noisy results is an optimistic estimate of itself.")
 	}
-	return paragraphs([]string{join(append(s, absent(r.Trials))), r.Info.Caveat})
+	return paragraphs([]string{join(append(s, absent(r.Trials))), underNoise(r.Info), r.Info.Caveat})
 }
 
 // absent counts the trials that have no score, by state.
@@ -96,7 +96,7 @@ func candidatesOptions(r nasgo.Record, scored []nasgo.Trial) map[string]any {
 	var rest []opts.ScatterData
 	var ys []float64
 	for _, t := range scored {
-		ys = append(ys, t.Score.Percent)
+		ys = append(ys, shown(t))
 		if t.Number != best.Number {
 			rest = append(rest, candidatePoint(t, div))
 		}
@@ -141,8 +141,8 @@ func candidatesOptions(r nasgo.Record, scored []nasgo.Trial) map[string]any {
 func candidatePoint(t nasgo.Trial, div float64) opts.ScatterData {
 	return opts.ScatterData{
 		Name: fmt.Sprintf("trial %d: %s, %s, %s FLOPs, %s parameters", t.Number, Clean(t.Key, 60),
-			percent(t.Score.Percent), Quantity(t.Cost.FLOPs), Quantity(t.Cost.Params)),
-		Value: []any{flops(t) / div, value(t.Score.Percent)},
+			percent(shown(t)), Quantity(t.Cost.FLOPs), Quantity(t.Cost.Params)),
+		Value: []any{flops(t) / div, value(shown(t))},
 	}
 }
 
@@ -153,7 +153,7 @@ func flops(t nasgo.Trial) float64 { return math.Max(float64(t.Cost.FLOPs), 1) }
 func frontLine(scored []nasgo.Trial, div float64) []opts.LineData {
 	var score, cost []float64
 	for _, t := range scored {
-		score, cost = append(score, t.Score.Percent), append(cost, flops(t))
+		score, cost = append(score, shown(t)), append(cost, flops(t))
 	}
 	front, err := stats.Pareto(score, cost)
 	if err != nil {

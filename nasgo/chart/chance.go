@@ -28,7 +28,7 @@ func byRandom(own []float64, study, other nasgo.Record) string {
 			continue
 		}
 		m++
-		if t.Score != nil && t.Score.Percent >= best {
+		if t.Score != nil && shown(t) >= best {
 			k++
 		}
 	}

@@ -133,7 +133,7 @@ func resultSentence(r nasgo.Record) string {
 		return join([]string{"No trial has a score yet.", absent(r.Trials)})
 	}
 	return fmt.Sprintf("Best: trial %d, architecture %s, %s %s, with %s parameters and %s FLOPs, of %s with a score.",
-		b.Number, Clean(b.Key, 80), b.Score.Of.Name(), percent(b.Score.Percent),
+		b.Number, Clean(b.Key, 80), b.Score.Of.Name(), percent(shown(*b)),
 		Quantity(b.Cost.Params), Quantity(b.Cost.FLOPs), count(len(withScore(r.Trials)), "trial"))
 }
 
@@ -164,7 +164,7 @@ func bestNetworks(r nasgo.Record) []networkFigure {
 			continue // a study of a table may hold no network
 		}
 		out = append(out, networkFigure{template.HTML(img), fmt.Sprintf("Trial %d, %s: %s %s, %s parameters, %s FLOPs.",
-			t.Number, Clean(t.Key, 80), t.Score.Of.Name(), percent(t.Score.Percent), Quantity(t.Cost.Params), Quantity(t.Cost.FLOPs))})
+			t.Number, Clean(t.Key, 80), t.Score.Of.Name(), percent(shown(t)), Quantity(t.Cost.Params), Quantity(t.Cost.FLOPs))})
 	}
 	return out
 }

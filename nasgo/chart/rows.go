@@ -46,6 +46,9 @@ func trialRows(r nasgo.Record) (rows []trialRow) {
 		if t.Score != nil {
 			row.Score = percent(t.Score.Percent)
 		}
+		if t.Mean != nil {
+			row.Score = fmt.Sprintf("%s, mean %s", row.Score, percent(t.Mean.Percent))
+		}
 		if t.Predicted != nil {
 			row.Predicted = percent(*t.Predicted)
 		}

@@ -48,7 +48,7 @@ func searchRow(r nasgo.Record) []string {
 	if b == nil {
 		return []string{name(r), fmt.Sprint(used), "–", "–", "–", "–"}
 	}
-	return []string{name(r), fmt.Sprint(used), fmt.Sprintf("%.2f%% (%s)", b.Score.Percent, b.Score.Of.Name()),
+	return []string{name(r), fmt.Sprint(used), fmt.Sprintf("%.2f%% (%s)", b.Reported().Percent, b.Score.Of.Name()),
 		chart.Clean(b.Key, 60), chart.Quantity(b.Cost.FLOPs), chart.Quantity(b.Cost.Params)}
 }
 

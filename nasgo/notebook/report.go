@@ -49,7 +49,7 @@ func interesting(r nasgo.Record) int {
 func network(r nasgo.Record, t nasgo.Trial) bundle {
 	title := fmt.Sprintf("Trial %d, %s", t.Number, chart.Clean(t.Key, 80))
 	if t.Score != nil {
-		title += fmt.Sprintf(", %s %.2f%%", t.Score.Of.Name(), t.Score.Percent)
+		title += fmt.Sprintf(", %s %.2f%%", t.Score.Of.Name(), t.Reported().Percent)
 	}
 	b := bundle{Text: textLines(title, sizeSentence(t), choicesText(r, t))}
 	img, err := chart.Drawing(t)

@@ -26,6 +26,7 @@ type Trial struct {
 	Seed       int64    // of the training
 	Score      *float64 // percent, set exactly when trained or told
 	ScoreOf    string   // "val_acc" or "test_acc", "" without a score
+	Mean       *float64 // percent, over trainings of which Score is one; nil if it is not
 	Seconds    float64
 	Backend    string
 	Failure    string // of a failed or rejected trial
@@ -39,6 +40,7 @@ type Trial struct {
 type Result struct {
 	Score   float64 // percent, 0 to 100
 	ScoreOf string  // "val_acc" or "test_acc"
+	Mean    *float64
 	Seconds float64
 	Backend string
 	Epochs  []Epoch

@@ -94,7 +94,7 @@ func (s *Store) Finish(trial int, owner, cause string, r Result) error {
 			return err
 		}
 		return s.move(l, trial, change{from: []string{training}, to: trained, owner: owner, cause: cause,
-			set: "score = ?, score_of = ?, seconds = ?, backend = ?, owner = NULL, beat = NULL", args: []any{r.Score, r.ScoreOf, r.Seconds, r.Backend}})
+			set: "score = ?, score_of = ?, mean = ?, seconds = ?, backend = ?, owner = NULL, beat = NULL", args: []any{r.Score, r.ScoreOf, r.Mean, r.Seconds, r.Backend}})
 	})
 }
 

@@ -295,6 +295,14 @@ func TestOlder(t *testing.T) {
 	last, err := s.Last()
 	require.NoError(t, err)
 	require.Equal(t, sure, *last.Confidence)
+	require.Nil(t, last.Mean)
+	require.NoError(t, s.Start(2, "me", "x"))
+	mean := 81.5
+	require.NoError(t, s.Finish(2, "me", "x", Result{Score: 80, ScoreOf: "val_acc", Mean: &mean}))
+	last, err = s.Last()
+	require.NoError(t, err)
+	require.Equal(t, mean, *last.Mean)
+	require.Error(t, s.link.script("UPDATE trials SET mean = 90 WHERE number = 2"), "a result does not change")
 	require.NoError(t, s.Close())
 }
 
