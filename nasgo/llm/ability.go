@@ -83,7 +83,7 @@ func (a Abilities) grip(p Prompt) grip {
 	return freeText
 }
 
-// refuse notes that a form of answer was not taken.
+// form is what is known of a form of answer.
 func (a *Abilities) form(g grip) *Can {
 	switch g {
 	case fullSchema:

@@ -11,29 +11,38 @@ import (
 
 func (w writer) answer() string {
 	text := fmt.Sprintf("Choose a %s that is not listed above", w.thing())
-	if w.p.Conversation {
+	switch {
+	case w.p.batch > 0:
+		text = fmt.Sprintf("Choose %d %ss that are not listed above, all different from each other", w.p.batch, w.thing())
+	case w.p.Conversation:
 		text = fmt.Sprintf("In each answer choose a %s that was not chosen before", w.thing())
 	}
 	if len(w.q.Space.Constraints) > 0 {
-		text += " and keeps the constraints"
+		text += ", within the constraints"
 	}
 	n := len(w.q.Space.Choices)
 	switch w.p.Answer {
 	case FormList:
-		text += fmt.Sprintf(". Answer with the list of its %d option numbers, such as %s, and nothing else", n, w.example())
+		text += fmt.Sprintf(". Answer with the list of its %d option numbers, such as %s", n, w.example())
 	case FormKey:
-		text += fmt.Sprintf(". Answer with its key, such as %s, and nothing else", w.example())
+		text += fmt.Sprintf(". Answer with its key, such as %s", w.example())
 	case FormObject:
 		return text + ". " + w.fields(n)
 	}
-	switch w.p.Reason {
-	case ReasonFirst:
-		text = strings.TrimSuffix(text, ", and nothing else") + ", on the last line and after your thoughts"
-	case ReasonBriefly:
-		text = strings.TrimSuffix(text, ", and nothing else") + ", on the last line, and a sentence before it on why it is worth a try"
-	case ReasonNot:
+	return text + w.where() + ".\n"
+}
+
+// where says where in the answer the network stands.
+func (w writer) where() string {
+	switch {
+	case w.p.batch > 0:
+		return ", one a line, and nothing else"
+	case w.p.Reason == ReasonFirst:
+		return ", on the last line and after your thoughts"
+	case w.p.Reason == ReasonBriefly:
+		return ", on the last line, and a sentence before it on why it is worth a try"
 	}
-	return text + ".\n"
+	return ", and nothing else"
 }
 
 // example is the network of the first options: a form to copy.
@@ -60,7 +69,11 @@ func (w writer) fields(n int) string {
 			field{"confidence", fmt.Sprintf("how sure you are that it will be within %v point of that, in percent from 0 to 100", nasgo.Within)})
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "Answer with one JSON object and nothing else. It has %s:\n", [...]string{1: "one field", 2: "two fields", 3: "three fields", 4: "four fields"}[len(all)])
+	has := "It has"
+	if w.p.batch > 0 {
+		has = fmt.Sprintf("Its one field \"proposals\" is an array of %d objects. Each has", w.p.batch)
+	}
+	fmt.Fprintf(&b, "Answer with one JSON object and nothing else. %s %s:\n", has, [...]string{1: "one field", 2: "two fields", 3: "three fields", 4: "four fields"}[len(all)])
 	for _, f := range all {
 		fmt.Fprintf(&b, "- %q: %s\n", f.name, f.says)
 	}

@@ -43,7 +43,7 @@ func (m *Model) converse(ctx context.Context, o order) ([]said, error) {
 				continue
 			}
 		case retry:
-			if again, err := wait.next(ctx, f); err != nil {
+			if again, err := wait.after(ctx, f); err != nil {
 				return nil, err
 			} else if again {
 				continue
@@ -63,6 +63,14 @@ type waiting struct {
 }
 
 func newWaiting(m *Model, r *rand.Rand) *waiting { return &waiting{model: m, chance: r} }
+
+// after is next where the fault may pass.
+func (w *waiting) after(ctx context.Context, f *fault) (bool, error) {
+	if f.remedy != retry {
+		return false, nil
+	}
+	return w.next(ctx, f)
+}
 
 // next waits before the next request: twice as long each time, between half and
 // all of it by chance, or as long as the server asks. It is false, and the

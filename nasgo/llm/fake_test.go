@@ -100,6 +100,7 @@ func ask(t *testing.T, f *fake, c Config) *model {
 	require.NoError(t, err)
 	m := &model{Model: p}
 	m.now = func() time.Time { return time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC) }
+	m.recall() // by that clock
 	m.sleep = func(ctx context.Context, d time.Duration) error {
 		m.mu.Lock()
 		defer m.mu.Unlock()

@@ -130,6 +130,12 @@ func (f *fault) refused(said string, h http.Header) {
 		if to, err := url.Parse(h.Get("Location")); err == nil && to.Host != "" {
 			f.Next += " (" + clean(bare(to), 200) + ")"
 		}
+	case about("content_filter", "content management policy"):
+		f.Next = "the endpoint's content filter refused the prompt: change its words, see Config.Prompt"
+	case s == 402:
+		f.Next = "the account has no credit left: add some, or choose another endpoint with OPENAI_BASE_URL"
+	case s == 413:
+		f.remedy, f.Next = shorten, "the prompt is longer than the endpoint takes; set Config.Context to what it reads"
 	case s == 401:
 		f.Next = "set OPENAI_API_KEY to a key that this endpoint takes"
 	case s == 403:

@@ -122,11 +122,15 @@ func (m *Model) abilities() Abilities {
 // request that is answered in the end is the same with and without it, except
 // that several answers come in one.
 func (m *Model) remember(a Abilities) {
+	if m.abilities() != a {
+		m.keep(a)
+	}
+}
+
+// keep is remember with a new date, changed or not.
+func (m *Model) keep(a Abilities) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.taken == a {
-		return
-	}
 	m.taken = a
 	m.memory.save(sighting{Endpoint: m.address.shown, Model: m.redact.text(m.config.Model), Seen: m.now().UTC(), Abilities: a})
 }

@@ -171,14 +171,20 @@ func checkQuestion(q nasgo.Question) error {
 	return nil
 }
 
+// send sends a request; the fault is nil if the model answered.
+func (m *Model) send(ctx context.Context, w *wire, r openai.ChatCompletionRequest) (openai.ChatCompletionResponse, *fault) {
+	c := openai.DefaultConfig("")
+	c.BaseURL, c.HTTPClient = m.address.base, w
+	res, err := openai.NewClientWithConfig(c).CreateChatCompletion(ctx, r)
+	return res, m.fault(ctx, w, res, err)
+}
+
 // once makes one request. The fault is nil if the model answered; what was learned
 // is in the abilities either way.
 func (m *Model) once(ctx context.Context, o order, a Abilities) ([]said, Abilities, *fault) {
 	w := &wire{model: m, question: o.question, temperature: o.temperature(a), budget: o.budget(a) * o.n}
-	c := openai.DefaultConfig("")
-	c.BaseURL, c.HTTPClient = m.address.base, w
-	res, err := openai.NewClientWithConfig(c).CreateChatCompletion(ctx, o.request(a))
-	if f := m.fault(ctx, w, res, err); f != nil {
+	res, f := m.send(ctx, w, o.request(a))
+	if f != nil {
 		a.Context = or(contextIn(string(w.body)), a.Context)
 		return nil, a, f
 	}

@@ -36,6 +36,8 @@ type Prompt struct {
 	BlackBox bool `json:"black_box,omitempty"`
 	// Mask hides what is searched in; the answer is read behind it.
 	Mask mask.Mask `json:"mask,omitzero"`
+
+	batch int // how many networks are asked for at once; 0 means one
 }
 
 // Section is a part of a prompt.

@@ -14,9 +14,11 @@ type order struct {
 	question nasgo.Question // behind the mask
 	n        int            // answers
 	seed     uint64
-	batch    int // networks in an answer; 0 means one, and no list
 	results  int // that may be listed, where the server called more too long
 }
+
+// perNetwork is how many tokens a network of a batch may have, reason and all.
+const perNetwork = 250
 
 // budget is how many tokens an answer may have.
 func (o order) budget(a Abilities) int {
@@ -24,6 +26,7 @@ func (o order) budget(a Abilities) int {
 	if a.Reasoning == Yes {
 		tokens = 16384
 	}
+	tokens += perNetwork * o.prompt.batch
 	return or(o.config.MaxTokens, tokens)
 }
 

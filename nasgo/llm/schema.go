@@ -99,7 +99,15 @@ func schema(p Prompt, s *spaces.Space, bounded bool) node {
 		}
 		bound(f.Arch, s)
 	}
-	return f.object()
+	one := f.object()
+	if p.batch == 0 {
+		return one
+	}
+	list := node{Type: "array", Items: &one}
+	if bounded {
+		list.MinItems, list.MaxItems = p.batch, p.batch
+	}
+	return fields{Proposals: &list}.object()
 }
 
 // bound bounds the array and each of its numbers.
