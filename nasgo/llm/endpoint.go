@@ -129,7 +129,12 @@ func (e Endpoint) deployment(u *url.URL, c Config, path string) {
 const azureVersion = "2024-10-21"
 
 // keyName and urlName are the variables to tell a person of.
-func (e Endpoint) keyName() string { return e.KeyNames[0] }
+func (e Endpoint) keyName() string {
+	if len(e.KeyNames) == 0 {
+		return "OPENAI_API_KEY"
+	}
+	return e.KeyNames[0]
+}
 
 func (e Endpoint) urlName() string {
 	if len(e.URLNames) == 0 {

@@ -114,16 +114,16 @@ func (p *prober) plain(ctx context.Context) error {
 	}
 }
 
-// mark is the number that a schema allows alone, and that nobody would answer with
+// probeMark is the number that a schema allows alone, and that nobody would answer with
 // otherwise.
-const mark = 7042
+const probeMark = 7042
 
 // schemas asks for prose and allows a number.
 func (p *prober) schemas(ctx context.Context) error {
 	for _, g := range []grip{fullSchema, plainSchema} {
 		n := node{Type: "integer"}
 		if g == fullSchema {
-			n = between(mark, mark)
+			n = between(probeMark, probeMark)
 		}
 		object := fields{Probe: &n}.object()
 		res, complaint, err := p.ask(ctx, "Write a line about the sea.", 0, func(r *openai.ChatCompletionRequest) {
@@ -135,8 +135,8 @@ func (p *prober) schemas(ctx context.Context) error {
 		var got struct {
 			Mark *int `json:"nasgo_probe"`
 		}
-		is := json.Unmarshal([]byte(words(res)), &got) == nil && got.Mark != nil && (g == plainSchema || *got.Mark == mark)
-		*p.a.form(g) = verdict(complaint, is)
+		is := json.Unmarshal([]byte(words(res)), &got) == nil && got.Mark != nil && (g == plainSchema || *got.Mark == probeMark)
+		*p.a.form(g) = shows(complaint, is)
 	}
 	return nil
 }
@@ -147,7 +147,7 @@ func (p *prober) object(ctx context.Context) error {
 	res, complaint, err := p.ask(ctx, "Write a line about the sea. It does not have to be JSON.", 0, func(r *openai.ChatCompletionRequest) {
 		r.ResponseFormat = jsonObject.format(Prompt{}, nil)
 	})
-	p.a.JSONObject = verdict(complaint, strings.HasPrefix(words(res), "{"))
+	p.a.JSONObject = shows(complaint, strings.HasPrefix(words(res), "{"))
 	return err
 }
 
@@ -156,7 +156,7 @@ func (p *prober) several(ctx context.Context) error {
 		return nil
 	}
 	res, complaint, err := p.ask(ctx, "Say a word.", 1, func(r *openai.ChatCompletionRequest) { r.N = 2 })
-	p.a.N = verdict(complaint, len(res.Choices) == 2)
+	p.a.N = shows(complaint, len(res.Choices) == 2)
 	return err
 }
 
@@ -165,7 +165,7 @@ func (p *prober) logprobs(ctx context.Context) error {
 		return nil
 	}
 	res, complaint, err := p.ask(ctx, "Say a word.", 0, func(r *openai.ChatCompletionRequest) { r.LogProbs = true })
-	p.a.Logprobs = verdict(complaint, len(res.Choices) > 0 && res.Choices[0].LogProbs != nil && len(res.Choices[0].LogProbs.Content) > 0)
+	p.a.Logprobs = shows(complaint, len(res.Choices) > 0 && res.Choices[0].LogProbs != nil && len(res.Choices[0].LogProbs.Content) > 0)
 	return err
 }
 
@@ -191,8 +191,8 @@ func (p *prober) seed(ctx context.Context) error {
 	return nil
 }
 
-// verdict is what an answer shows.
-func verdict(complaint string, is bool) Can {
+// shows is what an answer shows.
+func shows(complaint string, is bool) Can {
 	switch {
 	case complaint != "":
 		return No
