@@ -3,7 +3,6 @@ package train
 import (
 	"context"
 	"fmt"
-	"syscall"
 	"testing"
 	"time"
 
@@ -93,14 +92,6 @@ func benchStep(b *testing.B, name string, how lowering, net *nn.Network, batch i
 	b.ReportMetric(float64(b.N*batch)/(cpuSeconds()-start), "images/cpu-s")
 	b.ReportMetric(first.Seconds(), "first-s")
 	b.ReportMetric(firstCPU, "first-cpu-s")
-}
-
-// cpuSeconds is the processor time of this process, which other programs on
-// the machine disturb less than the wall clock.
-func cpuSeconds() float64 {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
 // BenchmarkJob is a whole job: a network of some 0.5 M multiply-accumulates for

@@ -48,6 +48,9 @@ func update(optimizer string, params *Node, ms []*Node, g, decay, hyper *Node) (
 // at is one value of a small vector.
 func at(v *Node, i int) *Node { return Reshape(Slice(v, AxisElem(i))) }
 
+// hyperSize is how many numbers hyper gives.
+const hyperSize = 4
+
 // hyper are the numbers of step t (from 0) of total that change from step to
 // step: learning rate, Adam's two corrections, weight decay.
 func hyper(s worker.Schedule, t, perEpoch, total int) []float32 {

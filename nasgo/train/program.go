@@ -2,10 +2,13 @@ package train
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/genius-nas/nasgo/nasgo/nn"
 	"github.com/genius-nas/nasgo/nasgo/worker"
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
@@ -89,6 +92,28 @@ func (p *program) step(in []*Node) []*Node {
 	next, nextMs := update(p.sched.Optimizer, params, ms, w.backward(slope), decay, hyper)
 	out := append([]*Node{next}, nextMs...)
 	return append(out, w.running(), loss)
+}
+
+// compile builds and compiles both graphs, which their first call would do else.
+func (p *program) compile() error {
+	vector := func(n int) shapes.Shape { return shapes.Make(dtypes.Float32, max(n, 1)) }
+	params, stats := vector(p.lay.size), vector(p.lay.stat)
+	images := shapes.Make(dtypes.Float32, append([]int{p.batch}, p.lay.net.Input...)...)
+	state := slices.Repeat([]shapes.Shape{params}, 1+moments(p.sched.Optimizer))
+	state = append(state, stats)
+	in := append(slices.Clone(state), images, shapes.Make(dtypes.Int32, p.batch), vector(hyperSize))
+	if p.dropout {
+		in = append(in, RNGStateShape)
+	}
+	if p.decay != nil {
+		in = append(in, params)
+	}
+	p.state = make([]*tensors.Tensor, len(state)) // step asks for their number
+	if _, err := p.train.Compile(in...); err != nil {
+		return err
+	}
+	_, err := p.eval.Compile(params, stats, images)
+	return err
 }
 
 // infer is the graph of the logits for params, stats and images.

@@ -25,6 +25,7 @@ type trainer struct {
 	at     progress
 	begun  time.Time
 	before float64 // seconds of earlier attempts
+	cpu    float64 // processor seconds of this process when training began
 	said   time.Time
 	say    func(worker.Message)
 }
@@ -56,7 +57,13 @@ func Run(ctx context.Context, job worker.Job, say func(worker.Message)) (worker.
 	if err != nil {
 		return worker.Result{}, &Failure{worker.ReasonJob, err}
 	}
+	if err := prog.compile(); err != nil {
+		return worker.Result{}, failure(err)
+	}
 	t := &trainer{job: job, prog: prog, splits: splits, norm: norm, begun: begun, say: say}
+	if err := t.repeats(ctx, name); err != nil {
+		return worker.Result{}, failure(err)
+	}
 	r, err := t.run(ctx, name)
 	if err != nil {
 		return worker.Result{}, failure(err)
@@ -65,6 +72,7 @@ func Run(ctx context.Context, job worker.Job, say func(worker.Message)) (worker.
 }
 
 func (t *trainer) run(ctx context.Context, backend string) (worker.Result, error) {
+	t.cpu = cpuSeconds()
 	resumed, err := t.begin(backend)
 	if err != nil {
 		return worker.Result{}, err
@@ -215,7 +223,7 @@ func (t *trainer) finish(ctx context.Context, backend string, resumed int) (work
 		}
 		r.Final = &worker.Final{Test: metric.Test(percent), Examples: test.Len(), Correct: correct}
 	}
-	r.Seconds = t.seconds()
+	r.Seconds, r.CPU = t.seconds(), cpuSeconds()-t.cpu
 	return r, nil
 }
 

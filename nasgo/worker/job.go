@@ -25,6 +25,11 @@ type Job struct {
 	// Seed decides initial weights, order of examples and dropout. Equal jobs
 	// on one backend give equal results bit for bit.
 	Seed int64 `json:"seed"`
+	// Repeats are the seeds of further trainings of the same network, done before
+	// the job's own in the same process, so that it is compiled once. Each gives
+	// what a job of its own with that seed gives, bit for bit, and is told by a
+	// [Repeat]; they have no messages of their epochs, no checkpoint and no weights.
+	Repeats []int64 `json:"repeats,omitempty"`
 	// Backend is "go", "xla:cpu" or "xla:cuda"; "" takes NASGO_BACKEND, else
 	// xla:cpu where its plugin is there, else go.
 	Backend string `json:"backend,omitempty"`
@@ -76,6 +81,7 @@ type Result struct {
 	ValExamples int        `json:"val_examples"`
 	Epochs      []Epoch    `json:"epochs"`
 	Seconds     float64    `json:"seconds"`           // of training and evaluation, all attempts together
+	CPU         float64    `json:"cpu,omitempty"`     // processor seconds of this attempt, without start and compilation
 	Backend     string     `json:"backend"`           // that was used
 	Resumed     int        `json:"resumed,omitempty"` // epochs taken over from a checkpoint
 	Weights     string     `json:"weights,omitempty"` // the file written
@@ -91,11 +97,19 @@ type Final struct {
 	Correct []byte `json:"correct"`
 }
 
+// Repeat is the outcome of one of a job's Repeats: a result, or why there is none.
+type Repeat struct {
+	Seed   int64   `json:"seed"`
+	Result *Result `json:"result,omitempty"`
+	Failed *Failed `json:"failed,omitempty"`
+}
+
 // Message is one line from the worker. Exactly one field is set.
 type Message struct {
 	Ready  *Ready  `json:"ready,omitempty"`  // first of all
 	Epoch  *Epoch  `json:"epoch,omitempty"`  // after each epoch
 	Step   *Step   `json:"step,omitempty"`   // within an epoch, at most twice a second
+	Repeat *Repeat `json:"repeat,omitempty"` // after each of Job.Repeats
 	Result *Result `json:"result,omitempty"` // last of all, or
 	Failed *Failed `json:"failed,omitempty"` // last of all
 }

@@ -39,22 +39,41 @@ var notANumber = regexp.MustCompile(`"[a-z_]+":\s*[-+]?(NaN|nan|Inf|Infinity)\b`
 
 func (m Message) check() error {
 	set := 0
-	for _, is := range []bool{m.Ready != nil, m.Epoch != nil, m.Step != nil, m.Result != nil, m.Failed != nil} {
+	for _, is := range []bool{m.Ready != nil, m.Epoch != nil, m.Step != nil, m.Repeat != nil, m.Result != nil, m.Failed != nil} {
 		if is {
 			set++
 		}
 	}
 	switch {
 	case set != 1:
-		return fmt.Errorf("%d of ready, epoch, step, result and failed are set, want one", set)
+		return fmt.Errorf("%d of ready, epoch, step, repeat, result and failed are set, want one", set)
 	case m.Epoch != nil:
 		return m.Epoch.check()
 	case m.Step != nil && (m.Step.Epoch < 1 || m.Step.Step < 1 || m.Step.Step > m.Step.Of):
 		return fmt.Errorf("step %d of %d in epoch %d", m.Step.Step, m.Step.Of, m.Step.Epoch)
+	case m.Repeat != nil:
+		return m.Repeat.check()
 	case m.Result != nil:
 		return m.Result.check()
-	case m.Failed != nil && !known[m.Failed.Reason]:
-		return fmt.Errorf("failed for the unknown reason %q", m.Failed.Reason)
+	case m.Failed != nil:
+		return m.Failed.check()
+	}
+	return nil
+}
+
+func (r Repeat) check() error {
+	switch {
+	case (r.Result == nil) == (r.Failed == nil):
+		return fmt.Errorf("the repeat of seed %d wants a result or a failure, and one of them", r.Seed)
+	case r.Failed != nil:
+		return r.Failed.check()
+	}
+	return r.Result.check()
+}
+
+func (f Failed) check() error {
+	if !known[f.Reason] {
+		return fmt.Errorf("failed for the unknown reason %q", f.Reason)
 	}
 	return nil
 }
@@ -83,7 +102,7 @@ func (r Result) check() error {
 			return err
 		}
 	}
-	if r.ValExamples < 1 || r.Seconds < 0 || r.Resumed < 0 {
+	if r.ValExamples < 1 || r.Seconds < 0 || r.CPU < 0 || r.Resumed < 0 {
 		return fmt.Errorf("a result on %d examples, %d epochs resumed, %v s", r.ValExamples, r.Resumed, r.Seconds)
 	}
 	if f := r.Final; f != nil {

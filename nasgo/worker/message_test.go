@@ -32,6 +32,9 @@ func TestDecodeRefuses(t *testing.T) {
 		"no examples":          `{"result":{"val":50,"seconds":1,"backend":"go"}}`,
 		"too few bits":         `{"result":{"val":50,"val_examples":9,"seconds":1,"backend":"go","final":{"test":50,"examples":9,"correct":"AA=="}}}`,
 		"step beyond":          `{"step":{"epoch":1,"step":4,"of":3,"loss":1}}`,
+		"half a repeat":        `{"repeat":{"seed":3}}`,
+		"a repeat of both":     `{"repeat":{"seed":3,"result":{"val":50,"val_examples":9,"seconds":1,"backend":"go"},"failed":{"reason":"nan","text":""}}}`,
+		"a bad repeat":         `{"repeat":{"seed":3,"result":{"val":101,"val_examples":9,"seconds":1,"backend":"go"}}}`,
 		"unknown reason":       `{"failed":{"reason":"whim","text":""}}`,
 		"too large a number":   `{"epoch":{"epoch":1,"of":2,"train_loss":1e999,"seconds":1}}`,
 		"text for a number":    `{"epoch":{"epoch":"1","of":2,"train_loss":1,"seconds":1}}`,
@@ -64,8 +67,22 @@ func genEpoch(t *rapid.T) Epoch {
 	return e
 }
 
+func genResult(t *rapid.T) Result {
+	r := Result{
+		Val:         metric.Val(rapid.Float64Range(0, 100).Draw(t, "val")),
+		ValExamples: rapid.IntRange(1, 1e6).Draw(t, "examples"),
+		Epochs:      rapid.SliceOfN(rapid.Custom(genEpoch), 1, 5).Draw(t, "epochs"),
+		Backend:     "xla:cpu", Resumed: rapid.IntRange(0, 5).Draw(t, "resumed"),
+	}
+	if n := rapid.IntRange(0, 50).Draw(t, "test examples"); n > 0 {
+		r.Final = &Final{Test: metric.Test(rapid.Float64Range(0, 100).Draw(t, "test")), Examples: n,
+			Correct: rapid.SliceOfN(rapid.Byte(), (n+7)/8, (n+7)/8).Draw(t, "correct")}
+	}
+	return r
+}
+
 func genMessage(t *rapid.T) Message {
-	switch rapid.IntRange(0, 4).Draw(t, "which") {
+	switch rapid.IntRange(0, 5).Draw(t, "which") {
 	case 0:
 		return Message{Ready: &Ready{Backend: rapid.String().Draw(t, "backend"), PID: rapid.Int().Draw(t, "pid")}}
 	case 1:
@@ -75,17 +92,11 @@ func genMessage(t *rapid.T) Message {
 		of := rapid.IntRange(1, 1000).Draw(t, "of")
 		return Message{Step: &Step{Epoch: 1, Step: rapid.IntRange(1, of).Draw(t, "step"), Of: of, Loss: rapid.Float64Range(0, 9).Draw(t, "loss")}}
 	case 3:
-		r := Result{
-			Val:         metric.Val(rapid.Float64Range(0, 100).Draw(t, "val")),
-			ValExamples: rapid.IntRange(1, 1e6).Draw(t, "examples"),
-			Epochs:      rapid.SliceOfN(rapid.Custom(genEpoch), 1, 5).Draw(t, "epochs"),
-			Backend:     "xla:cpu", Resumed: rapid.IntRange(0, 5).Draw(t, "resumed"),
-		}
-		if n := rapid.IntRange(0, 50).Draw(t, "test examples"); n > 0 {
-			r.Final = &Final{Test: metric.Test(rapid.Float64Range(0, 100).Draw(t, "test")), Examples: n,
-				Correct: rapid.SliceOfN(rapid.Byte(), (n+7)/8, (n+7)/8).Draw(t, "correct")}
-		}
+		r := genResult(t)
 		return Message{Result: &r}
+	case 4:
+		r := genResult(t)
+		return Message{Repeat: &Repeat{Seed: rapid.Int64().Draw(t, "seed"), Result: &r}}
 	}
 	reason := rapid.SampledFrom([]string{ReasonStopped, ReasonNaN, ReasonTime, ReasonMemory, ReasonCrash, ReasonJob}).Draw(t, "reason")
 	return Message{Failed: &Failed{Reason: reason, Text: rapid.String().Draw(t, "text")}}
