@@ -42,7 +42,7 @@ From a clone that is "go run ./kernels/nasgo lab".`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	cmd.AddCommand(labCommand(), runCommand(), searchCommand(), compareCommand(), reportCommand(), costCommand(),
+	cmd.AddCommand(labCommand(), runCommand(), searchCommand(), compareCommand(), reportCommand(), costCommand(), benchCommand(),
 		setupCommand(), doctorCommand(), uninstallCommand(), workerCommand())
 	return cmd
 }
