@@ -48,7 +48,7 @@ func ExampleSpace_With() {
 	wide, _ := space.Decode("22222")
 	fmt.Println(space.Feasible(wide))
 	// Output:
-	// 152 of 243 are feasible, one of them is 20102
+	// 152 of 243 are feasible, one of them is 12101
 	// outside the constraints of layers: 22222 has 46088 FLOPs, 26088 above the upper bound of 20000
 }
 

@@ -23,12 +23,21 @@ type memo struct {
 	countOnce sync.Once
 	counter   counter
 	countErr  error
+
+	drawOnce sync.Once
+	sampler  sampler
+	drawErr  error
+}
+
+// sampler draws feasible architectures, each equally likely.
+type sampler interface {
+	sample(r *rand.Rand) (Arch, error)
 }
 
 // counter knows the feasible architectures of a space.
 type counter interface {
+	sampler
 	size() (*big.Int, error)
-	sample(r *rand.Rand) (Arch, error)
 }
 
 // Size is the number of feasible architectures, exact, constraints included;
@@ -44,15 +53,38 @@ func (s *Space) Size() (*big.Int, error) {
 	return c.size()
 }
 
-// Sample draws a feasible architecture, each equally likely. It is exact where
-// Size is, and elsewhere draws from the whole space until the constraints hold.
-// The error wraps ErrInfeasible if there is none, or none was found.
+// Sample draws a feasible architecture, each equally likely. In an additive
+// space it takes microseconds and need not count; elsewhere it counts as Size
+// does, and where that is too much, draws from the whole space until the
+// constraints hold. The error wraps ErrInfeasible if there is none, or none was
+// found.
 func (s *Space) Sample(r *rand.Rand) (Arch, error) {
-	c, err := s.count()
+	s.memo.drawOnce.Do(func() {
+		s.memo.sampler, s.memo.drawErr = s.newSampler()
+	})
+	if s.memo.drawErr != nil {
+		return nil, s.memo.drawErr
+	}
+	return s.memo.sampler.sample(r)
+}
+
+func (s *Space) newSampler() (sampler, error) {
+	if !s.Additive || len(s.Constraints) == 0 || s.checkChoices() != nil {
+		return s.count()
+	}
+	t, err := s.terms()
 	if err != nil {
 		return nil, err
 	}
-	return c.sample(r)
+	z := newTilted(s, t)
+	if z.quick() {
+		return z, nil
+	}
+	c, err := s.count() // knows if there is nothing, and finds what is very rare
+	if _, cannot := c.(*rejecting); cannot {
+		return z, nil
+	}
+	return c, err
 }
 
 func (s *Space) count() (counter, error) {
@@ -62,14 +94,22 @@ func (s *Space) count() (counter, error) {
 	return s.memo.counter, s.memo.countErr
 }
 
-func (s *Space) newCounter() (counter, error) {
+// checkChoices refuses a space that has nothing to draw.
+func (s *Space) checkChoices() error {
 	if len(s.Choices) == 0 {
-		return nil, fmt.Errorf("%w: %s has no choices", ErrSpace, s.Name)
+		return fmt.Errorf("%w: %s has no choices", ErrSpace, s.Name)
 	}
 	for _, c := range s.Choices {
 		if len(c.Options) == 0 {
-			return nil, fmt.Errorf("%w: choice %q of %s has no options", ErrSpace, c.Name, s.Name)
+			return fmt.Errorf("%w: choice %q of %s has no options", ErrSpace, c.Name, s.Name)
 		}
+	}
+	return nil
+}
+
+func (s *Space) newCounter() (counter, error) {
+	if err := s.checkChoices(); err != nil {
+		return nil, err
 	}
 	n := s.product()
 	switch {

@@ -35,7 +35,8 @@ type half struct {
 
 func newSplit(t terms, c Constraint) (*split, error) {
 	s := &split{choices: len(t.add)}
-	flat := s.project(t.base, c)
+	var flat bool
+	s.lo, s.hi, flat = limits(t.base, c)
 	adds := make([][]point, len(t.add))
 	var least, most point
 	for i, options := range t.add {
@@ -51,15 +52,14 @@ func newSplit(t terms, c Constraint) (*split, error) {
 	return s, nil
 }
 
-// project sets the bounds on what the choices add and says whether one axis is enough.
-func (s *split) project(base nn.Cost, c Constraint) bool {
+// limits are the bounds on what the choices add, and whether one axis is enough.
+func limits(base nn.Cost, c Constraint) (least, most point, flat bool) {
 	const far = 1 << 60 // no cost is as large, and sums with it stay within 64 bits
 	lo := nn.Cost{FLOPs: c.MinFLOPs, Params: c.MinParams}
 	hi := nn.Cost{FLOPs: min(orMax(c.MaxFLOPs), far), Params: min(orMax(c.MaxParams), far)}
 	ps := axes([]nn.Cost{lo, hi, base}, c)
-	s.lo, s.hi = ps[0].minus(ps[2]), ps[1].minus(ps[2])
 	flops, params := c.binds()
-	return !flops || !params
+	return ps[0].minus(ps[2]), ps[1].minus(ps[2]), !flops || !params
 }
 
 // binds says which of the two costs a constraint bounds.

@@ -3,6 +3,7 @@ package spaces
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 )
@@ -110,6 +111,15 @@ func (s *Space) checkEnds() error {
 		if _, err := s.terms(); err != nil {
 			return err
 		}
+	}
+	return s.checkAny()
+}
+
+// checkAny looks for one feasible architecture by chance, and counts only if
+// there seems to be none.
+func (s *Space) checkAny() error {
+	if _, err := s.Sample(rand.New(rand.NewPCG(1, 2))); !errors.Is(err, ErrInfeasible) {
+		return nil // what is wrong otherwise is found elsewhere
 	}
 	if n, err := s.Size(); err == nil && n.Sign() == 0 {
 		return fmt.Errorf("no architecture meets the constraints (%s): loosen them", bounds(s.Constraints))
