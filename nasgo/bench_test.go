@@ -13,6 +13,7 @@ import (
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/store"
 	"github.com/genius-nas/nasgo/spaces"
+	"github.com/genius-nas/nasgo/spaces/mobilenet"
 	"github.com/genius-nas/nasgo/spaces/nasbenchmacro"
 )
 
@@ -128,6 +129,31 @@ func BenchmarkOpen(b *testing.B) {
 			s, err := nasgo.View(path)
 			require.NoError(b, err)
 			require.Len(b, record(b, s).Trials, 10_000)
+		}
+	})
+}
+
+// BenchmarkOpenLarge opens, as each cell of a notebook does, a study on 7^30
+// architectures under a range of FLOPs, and asks a proposer that draws from it.
+func BenchmarkOpenLarge(b *testing.B) {
+	config := func() nasgo.Config { // a new space each time, as in a new process
+		return nasgo.Config{Space: mobilenet.Space().With(mobilenet.Range), Trainer: counting{}, Proposer: sampling{}}
+	}
+	path := file(b)
+	begun, err := nasgo.Open(path, config())
+	require.NoError(b, err)
+	require.NoError(b, begun.Close())
+	b.Run("open", func(b *testing.B) {
+		for b.Loop() {
+			s, err := nasgo.Open(path, config())
+			require.NoError(b, err)
+			require.NoError(b, s.Close())
+		}
+	})
+	b.Run("draw", func(b *testing.B) {
+		for n := 0; b.Loop(); n++ {
+			_, err := config().Space.Sample(rand.New(rand.NewPCG(1, uint64(n))))
+			require.NoError(b, err)
 		}
 	})
 }

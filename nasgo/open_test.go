@@ -12,6 +12,7 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/data"
+	"github.com/genius-nas/nasgo/nasgo/nn"
 	"github.com/genius-nas/nasgo/nasgo/worker"
 	"github.com/genius-nas/nasgo/spaces"
 )
@@ -184,4 +185,28 @@ func TestOwnerAlive(t *testing.T) {
 	require.ErrorAs(t, cmd.Wait(), &exit)
 	_, err = s.Train(t.Context(), nil)
 	require.NoError(t, err)
+}
+
+// The size of the space is counted once, when the study is begun.
+func TestSizeIsCountedOnce(t *testing.T) {
+	built := 0
+	limited := func() *spaces.Space {
+		s := tiny().With(spaces.Constraint{MaxFLOPs: 150})
+		build := s.Build
+		s.Build = func(a spaces.Arch, t nn.Task) (*nn.Network, error) {
+			built++
+			return build(a, t)
+		}
+		return s
+	}
+	path, c := file(t), config()
+	c.Space = limited()
+	size := record(t, open(t, path, c)).Info.Size
+	n, err := c.Space.Size()
+	require.NoError(t, err)
+	require.Equal(t, n.String(), size)
+	require.Greater(t, built, 72, "all 72 were built to be counted")
+	built, c.Space = 0, limited()
+	require.Equal(t, size, record(t, open(t, path, c)).Info.Size)
+	require.Less(t, built, 10)
 }

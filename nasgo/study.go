@@ -77,7 +77,7 @@ func (s *Study) agree() error {
 	if err != nil {
 		return err
 	}
-	info, err := json.Marshal(s.setup.info())
+	info, err := json.Marshal(s.setup.info(s.size(is)))
 	if err != nil {
 		return fmt.Errorf("nasgo.Config: %w", err)
 	}
@@ -98,18 +98,33 @@ func (s *Study) agree() error {
 	return nil
 }
 
-func (s setup) info() Info {
+// size is the number of architectures, "" if it cannot be counted. A large space
+// under constraints takes seconds, so it is counted when a study is begun and read
+// from the file after that.
+func (s *Study) size(is fingerprint) string {
+	if row, err := s.store.Study(); err == nil {
+		var was fingerprint
+		var info Info
+		if json.Unmarshal([]byte(row.Fingerprint), &was) == nil && json.Unmarshal([]byte(row.Info), &info) == nil && was.Choices == is.Choices {
+			return info.Size
+		}
+	}
+	n, err := s.setup.Space.Size()
+	if err != nil {
+		return ""
+	}
+	return n.String()
+}
+
+func (s setup) info(size string) Info {
 	i := Info{
-		Space: s.Space.Name, SpaceDoc: s.Space.Doc, Choices: s.Space.Choices, Task: s.task,
+		Size: size, Space: s.Space.Name, SpaceDoc: s.Space.Doc, Choices: s.Space.Choices, Task: s.task,
 		Data: s.dataName(), Trainer: s.trainer.Describe(), ScoreOf: s.of, Caveat: s.of.Caveat(), Noise: s.Noise,
 		Seed: s.Seed, Budget: s.Budget, Schedule: s.Schedule, Limits: s.Limits, Backend: s.Backend,
 		Approval: s.Approval, Caps: s.Caps,
 	}
 	if s.Table != nil {
 		i.Table = &TableInfo{Name: s.Table.Name(), SHA256: s.Table.SHA256(), File: s.TableFile}
-	}
-	if n, err := s.Space.Size(); err == nil {
-		i.Size = n.String()
 	}
 	if s.Proposer != nil {
 		i.Proposer = s.Proposer.Name()

@@ -240,6 +240,9 @@ func constrained(t *testing.T, s *spaces.Space) {
 	if !n.IsInt64() || n.Int64() > walked {
 		t.Skip("too many to count both ways")
 	}
+	if testing.Short() && !s.Additive && n.Int64() > 7_000 {
+		t.Skip("builds each network twice, which takes seconds")
+	}
 	atMost := spaces.Constraint{MaxFLOPs: cost.FLOPs}
 	more := spaces.Constraint{MinFLOPs: cost.FLOPs + 1}
 	below, err := s.With(atMost).Size()
