@@ -156,4 +156,7 @@ type Exchange struct {
 	// Dollars is what it cost by the price list of the day, nil where the price
 	// or the number of tokens was not known.
 	Dollars *float64 `json:"dollars,omitempty"`
+	// Prompt is the fingerprint of the prompt that the request was made by, "" if it
+	// was made by none; Record.Asked has the prompt itself.
+	Prompt string `json:"prompt,omitempty"`
 }

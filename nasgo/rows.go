@@ -96,7 +96,7 @@ func newExchange(e store.Exchange) Exchange {
 	x := Exchange{
 		Trial: e.Trial, Time: e.Time, Endpoint: e.Endpoint, Model: e.Model, Request: json.RawMessage(e.Request),
 		Status: e.Status, Error: e.Error, Seconds: e.Seconds,
-		PromptTokens: integer(e.PromptTokens), CompletionTokens: integer(e.CompletionTokens), Dollars: e.Dollars,
+		PromptTokens: integer(e.PromptTokens), CompletionTokens: integer(e.CompletionTokens), Dollars: e.Dollars, Prompt: e.Prompt,
 	}
 	if e.Response != nil {
 		x.Response = json.RawMessage(*e.Response)
@@ -108,7 +108,7 @@ func exchangeRow(x Exchange) store.Exchange {
 	e := store.Exchange{
 		Trial: x.Trial, Time: x.Time, Endpoint: x.Endpoint, Model: x.Model, Request: string(x.Request),
 		Status: x.Status, Error: x.Error, Seconds: x.Seconds,
-		PromptTokens: long(x.PromptTokens), CompletionTokens: long(x.CompletionTokens), Dollars: x.Dollars,
+		PromptTokens: long(x.PromptTokens), CompletionTokens: long(x.CompletionTokens), Dollars: x.Dollars, Prompt: x.Prompt,
 	}
 	if x.Response != nil {
 		text := string(x.Response)

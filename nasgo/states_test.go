@@ -301,7 +301,7 @@ func TestHintsAndExchanges(t *testing.T) {
 	c := config()
 	c.Proposer = asking(func(q nasgo.Question) (nasgo.Proposal, error) {
 		heard = q.Hints
-		require.NoError(t, q.Record(nasgo.Exchange{Model: "m", Request: []byte(`{"q":1}`), Response: []byte(`{"a":2}`), Status: 200}))
+		require.NoError(t, q.Record(nasgo.Exchange{Model: "m", Request: []byte(`{"q":1}`), Response: []byte(`{"a":2}`), Status: 200, Prompt: "1f2e"}))
 		v, err := nasgo.View(path)
 		require.NoError(t, err)
 		require.Len(t, record(t, v).Exchanges, 1, "stored before the answer is read")
@@ -318,5 +318,6 @@ func TestHintsAndExchanges(t *testing.T) {
 	require.Equal(t, "deeper", r.Hints[1].Text)
 	require.Equal(t, 1, r.Exchanges[0].Trial)
 	require.JSONEq(t, `{"a":2}`, string(r.Exchanges[0].Response))
+	require.Equal(t, "1f2e", r.Exchanges[0].Prompt)
 	require.Nil(t, r.Exchanges[0].PromptTokens)
 }

@@ -35,6 +35,7 @@ func TestProposes(t *testing.T) {
 	require.Equal(t, f.URL+"/v1", x[0].Endpoint)
 	require.Equal(t, 4, x[0].Trial)
 	require.Equal(t, 200, x[0].Status)
+	require.Equal(t, Structured().Fingerprint(), x[0].Prompt)
 	require.Equal(t, 11, *x[0].PromptTokens)
 	require.Equal(t, 7, *x[0].CompletionTokens)
 	require.JSONEq(t, completion(right, "stop"), string(x[0].Response))

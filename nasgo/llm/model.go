@@ -182,7 +182,7 @@ func (m *Model) send(ctx context.Context, w *wire, r openai.ChatCompletionReques
 // once makes one request. The fault is nil if the model answered; what was learned
 // is in the abilities either way.
 func (m *Model) once(ctx context.Context, o order, a Abilities) ([]said, Abilities, *fault) {
-	w := &wire{model: m, question: o.question, temperature: o.temperature(a), budget: o.budget(a) * o.n}
+	w := &wire{model: m, question: o.question, temperature: o.temperature(a), budget: o.budget(a) * o.n, prompt: m.config.Prompt.Fingerprint()}
 	res, f := m.send(ctx, w, o.request(a))
 	if f != nil {
 		a.Context = or(contextIn(string(w.body)), a.Context)

@@ -163,10 +163,10 @@ func (p Prompt) sections() []Section {
 	return list
 }
 
-// Fingerprint is equal for equal prompts: twelve hexadecimal digits of the
-// SHA-256 of its JSON form, sections written out.
+// Fingerprint is equal for prompts that ask the same, whatever their name: twelve
+// hexadecimal digits of the SHA-256 of the JSON form, sections written out.
 func (p Prompt) Fingerprint() string {
-	p.Sections = p.sections()
+	p.Name, p.Sections = "", p.sections()
 	raw, _ := json.Marshal(p) // strings, numbers and booleans
 	sum := sha256.Sum256(raw)
 	return hex.EncodeToString(sum[:6])
@@ -177,19 +177,13 @@ func (p Prompt) Fingerprint() string {
 func (p Prompt) String() string {
 	name := or(p.Name, Structured().Name)
 	preset, err := FindPrompt(name)
-	if preset.Mask.Seed = p.Mask.Seed; err == nil && preset.Fingerprint() == p.named().Fingerprint() {
+	if preset.Mask.Seed = p.Mask.Seed; err == nil && preset.Fingerprint() == p.Fingerprint() {
 		if p.Mask.Seed != 0 {
 			name += fmt.Sprintf("#%d", p.Mask.Seed)
 		}
 		return name
 	}
 	return name + "~" + p.Fingerprint()
-}
-
-// named is the prompt with the name that it goes by.
-func (p Prompt) named() Prompt {
-	p.Name = or(p.Name, Structured().Name)
-	return p
 }
 
 // Check says what a prompt cannot mean; the error wraps ErrConfig.

@@ -29,6 +29,7 @@ type wire struct {
 	question    nasgo.Question
 	temperature *float64 // nil sends none
 	budget      int      // tokens that may be answered
+	prompt      string   // fingerprint, "" for none
 
 	// What came back.
 	exchange nasgo.Exchange
@@ -52,7 +53,7 @@ func (w *wire) Do(r *http.Request) (*http.Response, error) {
 	}
 	began := m.now()
 	w.exchange = nasgo.Exchange{Trial: w.question.Trial, Time: began, Endpoint: m.address.shown,
-		Model: m.config.Model, Request: m.redact.json(body)}
+		Model: m.config.Model, Request: m.redact.json(body), Prompt: w.prompt}
 	w.cause = w.send(r, body)
 	w.exchange.Seconds = m.now().Sub(began).Seconds()
 	w.note()

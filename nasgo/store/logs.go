@@ -82,9 +82,9 @@ func (s *Store) Exchange(e Exchange) error {
 }
 
 func insertExchange(l *link, e Exchange) error {
-	_, err := l.exec(`INSERT INTO exchanges (trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens, dollars)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		e.Trial, nanos(e.Time), e.Endpoint, e.Model, e.Request, e.Response, e.Status, e.Error, e.Seconds, e.PromptTokens, e.CompletionTokens, e.Dollars)
+	_, err := l.exec(`INSERT INTO exchanges (trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens, dollars, prompt)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		e.Trial, nanos(e.Time), e.Endpoint, e.Model, e.Request, e.Response, e.Status, e.Error, e.Seconds, e.PromptTokens, e.CompletionTokens, e.Dollars, e.Prompt)
 	return err
 }
 

@@ -74,6 +74,7 @@ type Exchange struct {
 	Seconds                        float64
 	PromptTokens, CompletionTokens *int64
 	Dollars                        *float64 // nil where the price was not known
+	Prompt                         string   // its fingerprint
 }
 
 // Event is one change of state. Trial 0 is the study itself.

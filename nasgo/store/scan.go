@@ -5,7 +5,7 @@ const (
 	proposerColumns = "SELECT trial, attempts, time, budget, name, settings FROM proposers "
 	attemptColumns  = "SELECT trial, n, time, answer, problem FROM attempts "
 	hintColumns     = "SELECT trial, time, text FROM hints ORDER BY id"
-	exchangeColumns = "SELECT trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens, dollars FROM exchanges ORDER BY id"
+	exchangeColumns = "SELECT trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens, dollars, prompt FROM exchanges ORDER BY id"
 )
 
 func scanText(r scanner) (text string, err error) {
@@ -27,7 +27,7 @@ func scanAttempt(r scanner) (a Attempt, err error) {
 
 func scanExchange(r scanner) (e Exchange, err error) {
 	var at int64
-	err = r.Scan(&e.Trial, &at, &e.Endpoint, &e.Model, &e.Request, &e.Response, &e.Status, &e.Error, &e.Seconds, &e.PromptTokens, &e.CompletionTokens, &e.Dollars)
+	err = r.Scan(&e.Trial, &at, &e.Endpoint, &e.Model, &e.Request, &e.Response, &e.Status, &e.Error, &e.Seconds, &e.PromptTokens, &e.CompletionTokens, &e.Dollars, &e.Prompt)
 	e.Time = stamp(at)
 	return e, err
 }
