@@ -65,7 +65,7 @@ var doors = map[string]string{
 	"github.com/dop251/goja":            "nasgo/chart/render",
 	"github.com/janpfeifer/gonb":        "nasgo/notebook",
 	"modernc.org/sqlite":                "nasgo/store",
-	"github.com/spf13/cobra":            "kernels/nasgo",
+	"github.com/spf13/":                 "kernels/nasgo",
 	"gonum.org/":                        "", // oracle of tests only
 }
 

@@ -96,6 +96,7 @@ type Info struct {
 	Size    string    `json:"size"` // number of feasible architectures, "" if it cannot be counted
 
 	// With these a command opens the study again.
+	Settings json.RawMessage `json:"settings,omitempty"` // of a Proposer that is Settled
 	Table    *TableInfo      `json:"table,omitempty"`
 	Schedule worker.Schedule `json:"schedule"`
 	Limits   worker.Limits   `json:"limits"`

@@ -265,7 +265,7 @@ func (p *replaying) differ(s *Study, was, is Trial) string {
 		return fmt.Sprintf("it is %s, it was %s", is.State, was.State)
 	case was.Failure != is.Failure:
 		return fmt.Sprintf("it ended with %q, it did with %q", brief(is.Failure), brief(was.Failure))
-	case !same(was.Score, is.Score):
+	case !same(was.Score, is.Score) || !same(was.Mean, is.Mean):
 		return fmt.Sprintf("the result is %v, it was %v", text(is.Score), text(was.Score))
 	}
 	return ""
@@ -322,7 +322,7 @@ func (t recorded) Train(_ context.Context, k Ticket, watch func(worker.Message))
 	if was.Score == nil {
 		return Evaluation{}, failure(was.Failure)
 	}
-	return Evaluation{Score: *was.Score, Epochs: was.Epochs, Seconds: was.Seconds, Backend: was.Backend}, nil
+	return Evaluation{Score: *was.Score, Mean: was.Mean, Epochs: was.Epochs, Seconds: was.Seconds, Backend: was.Backend}, nil
 }
 
 // failure takes the text of a worker.Error apart.

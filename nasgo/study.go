@@ -85,6 +85,11 @@ func (s *Study) agree() error {
 	if err != nil {
 		return err
 	}
+	if s.setup.Proposer == nil {
+		if info, err = s.keepProposer(row.Info); err != nil {
+			return err
+		}
+	}
 	var was fingerprint
 	if err := json.Unmarshal([]byte(row.Fingerprint), &was); err != nil {
 		return fmt.Errorf("study %s: %w: %w", s.path, ErrNotAStudy, err)
@@ -116,6 +121,18 @@ func (s *Study) size(is fingerprint) string {
 	return n.String()
 }
 
+// keepProposer is the description with the proposer that is in the file: who
+// opens a study without one changes nothing.
+func (s *Study) keepProposer(was string) ([]byte, error) {
+	var old Info
+	if err := json.Unmarshal([]byte(was), &old); err != nil {
+		return nil, fmt.Errorf("study %s: %w: its description cannot be read: %w", s.path, ErrNotAStudy, err)
+	}
+	is := s.setup.info(old.Size)
+	is.Proposer, is.Settings = old.Proposer, old.Settings
+	return json.Marshal(is)
+}
+
 func (s setup) info(size string) Info {
 	i := Info{
 		Size: size, Space: s.Space.Name, SpaceDoc: s.Space.Doc, Choices: s.Space.Choices, Task: s.task,
@@ -127,7 +144,7 @@ func (s setup) info(size string) Info {
 		i.Table = &TableInfo{Name: s.Table.Name(), SHA256: s.Table.SHA256(), File: s.TableFile}
 	}
 	if s.Proposer != nil {
-		i.Proposer = s.Proposer.Name()
+		i.Proposer, i.Settings = s.Proposer.Name(), settingsOf(s.Proposer)
 	}
 	return i
 }

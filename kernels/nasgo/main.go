@@ -23,8 +23,12 @@ func main() {
 	}
 }
 
-// status is the exit status for an error: 130 after an interrupt, else 1.
+// status is the exit status for an error: its own, 130 after an interrupt, else 1.
 func status(err error) int {
+	var own exit
+	if errors.As(err, &own) {
+		return own.status
+	}
 	if errors.Is(err, context.Canceled) {
 		return 130
 	}
@@ -43,6 +47,8 @@ From a clone that is "go run ./kernels/nasgo lab".`,
 		SilenceErrors: true,
 	}
 	cmd.AddCommand(labCommand(), runCommand(), searchCommand(), compareCommand(), reportCommand(), costCommand(), benchCommand(),
+		promptCommand(), answerCommand(), trainCommand(), approveCommand(), rejectCommand(), hintCommand(),
+		replayCommand(), branchCommand(), exportCommand(), importCommand(), spentCommand(), pricesCommand(),
 		setupCommand(), doctorCommand(), uninstallCommand(), workerCommand())
 	return cmd
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,7 +16,6 @@ import (
 	"github.com/genius-nas/nasgo/nasgo/llm"
 	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/nasgo/search"
-	"github.com/genius-nas/nasgo/spaces"
 	"github.com/genius-nas/nasgo/spaces/known"
 )
 
@@ -24,7 +24,8 @@ type searchFlags struct {
 	space, table, data, proposer, study, backend string
 	trials, epochs                               int
 	seed                                         int64
-	json, noise                                  bool
+	json, noise, approve                         bool
+	caps                                         nasgo.Caps
 }
 
 func searchCommand() *cobra.Command {
@@ -37,22 +38,33 @@ func searchCommand() *cobra.Command {
 			return f.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
+	f.results(cmd)
 	fl := cmd.Flags()
-	fl.StringVar(&f.space, "space", "", "the space: "+strings.Join(known.Names(), ", "))
-	fl.StringVar(&f.table, "table", "", "published table to look results up in, instead of training")
-	fl.StringVar(&f.data, "data", "", "data to train on: digits, fashion-mnist, idx:FOLDER or task:SEED")
-	fl.StringVar(&f.proposer, "proposer", "random", "who proposes: llm, "+strings.Join(search.Names(), ", "))
-	fl.IntVar(&f.trials, "trials", 10, "finished trials the study is to have")
-	fl.Int64Var(&f.seed, "seed", 1, "seed of all chance")
+	fl.StringVar(&f.proposer, "proposer", "random", "who proposes: llm, manual, "+strings.Join(search.Names(), ", "))
+	fl.IntVar(&f.trials, "trials", 10, "finished trials the study is to have; 0 only makes the study")
 	fl.StringVar(&f.study, "study", "", "the study's file, made if it is not there")
-	fl.BoolVar(&f.noise, "noise", false, "let the table answer with one training of a network, drawn by seed and trial, instead of the mean")
 	fl.BoolVar(&f.json, "json", false, "print one JSON object a trial")
-	fl.StringVar(&f.backend, "backend", "", "train on go, xla:cpu or xla:cuda (default: the best that is there)")
-	fl.IntVar(&f.epochs, "epochs", 0, "epochs of training a trial (default: the short schedule)")
+	fl.BoolVar(&f.approve, "approve", false, "let each proposal wait for nasgo approve or reject")
+	fl.IntVar(&f.caps.Calls, "max-calls", 0, "calls to models that the study may make in all")
+	fl.Int64Var(&f.caps.Tokens, "max-tokens", 0, "tokens that it may spend in all")
+	fl.Float64Var(&f.caps.Dollars, "max-cost", 0, "US dollars that it may spend in all, by nasgo prices")
+	fl.DurationVar(&f.caps.Time, "max-time", 0, "time that its calls and trainings may take in all, such as 30m")
 	for _, name := range []string{"space", "study"} {
 		_ = cmd.MarkFlagRequired(name) // both are there, a few lines up
 	}
 	return cmd
+}
+
+// results adds the flags that say where results come from.
+func (f *searchFlags) results(cmd *cobra.Command) {
+	fl := cmd.Flags()
+	fl.StringVar(&f.space, "space", "", "the space: "+strings.Join(known.Names(), ", "))
+	fl.StringVar(&f.table, "table", "", "published table to look results up in, instead of training")
+	fl.StringVar(&f.data, "data", "", "data to train on: digits, fashion-mnist, idx:FOLDER or task:SEED")
+	fl.Int64Var(&f.seed, "seed", 1, "seed of all chance")
+	fl.BoolVar(&f.noise, "noise", false, "let the table answer with one training of a network, drawn by seed and trial, instead of the mean")
+	fl.StringVar(&f.backend, "backend", "", "train on go, xla:cpu or xla:cuda (default: the best that is there)")
+	fl.IntVar(&f.epochs, "epochs", 0, "epochs of training a trial (default: the short schedule)")
 }
 
 func (f searchFlags) run(ctx context.Context, out, progress io.Writer) error {
@@ -75,6 +87,9 @@ func (f searchFlags) run(ctx context.Context, out, progress io.Writer) error {
 			p.trial(t)
 		}
 	}
+	if e, err := study.Estimate(f.trials); err == nil && e.Calls > 0 { // an error is Run's to tell
+		fmt.Fprintln(progress, e.Sentence())
+	}
 	b := newBar(progress, "search", f.trials)
 	err = study.Run(ctx, f.trials, func(t nasgo.Trial) {
 		b.end()
@@ -85,7 +100,7 @@ func (f searchFlags) run(ctx context.Context, out, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if config.Table != nil && f.trials <= quickBudget {
+	if config.Table != nil && f.trials <= quickBudget && f.trials > 0 {
 		if err := addBaselines(ctx, study); err != nil {
 			return err
 		}
@@ -108,15 +123,22 @@ func (f searchFlags) close(study *nasgo.Study, out io.Writer) error {
 	if r.Info.Caveat != "" {
 		fmt.Fprintln(out, r.Info.Caveat)
 	}
+	if s := r.Spent(); s.Calls > 0 {
+		fmt.Fprintln(out, s.Sentence())
+	}
+	if len(r.Trials) == 0 && strings.HasPrefix(r.Info.Proposer, "manual") {
+		fmt.Fprintf(out, "next: nasgo prompt %s\n", f.study)
+		return nil
+	}
 	fmt.Fprintf(out, "next: nasgo report %s --html report.html\n", f.study)
 	return nil
 }
 
 // config checks the flags and makes the study's configuration of them.
 func (f searchFlags) config() (nasgo.Config, error) {
-	c := nasgo.Config{Seed: f.seed, Budget: f.trials, Backend: f.backend, Noise: f.noise}
-	if f.trials < 1 {
-		return c, fmt.Errorf("--trials is %d, want at least 1", f.trials)
+	c := nasgo.Config{Seed: f.seed, Budget: f.trials, Backend: f.backend, Noise: f.noise, Approval: f.approve, Caps: f.caps}
+	if f.trials < 0 {
+		return c, fmt.Errorf("--trials is %d, want 0 or more", f.trials)
 	}
 	space, err := known.Find(f.space)
 	if err != nil {
@@ -130,7 +152,8 @@ func (f searchFlags) config() (nasgo.Config, error) {
 	case f.table != "" && f.data != "":
 		return c, errors.New("--table and --data exclude each other: a trial is either looked up or trained")
 	case f.table != "":
-		c.Table, err = spaces.ReadTable(f.table, space)
+		c.Table, err = readTable(f.table, space)
+		c.TableFile = tableFile(f.table)
 	case f.data != "":
 		c.Data, err = data.Parse(f.data)
 	default:
@@ -144,7 +167,11 @@ func (f searchFlags) config() (nasgo.Config, error) {
 }
 
 func findProposer(name string) (nasgo.Proposer, error) {
-	if name != "llm" {
+	switch name {
+	case "llm":
+	case "manual":
+		return findManual()
+	default:
 		return search.Find(name)
 	}
 	p, ok, err := llm.FromEnv()
@@ -155,6 +182,18 @@ func findProposer(name string) (nasgo.Proposer, error) {
 		return nil, errors.New("no language model is configured: set OPENAI_MODEL, and OPENAI_API_KEY or OPENAI_BASE_URL")
 	}
 	return p, nil
+}
+
+// findManual is a person with a prompt, that of NASGO_PROMPT if it names one.
+func findManual() (nasgo.Proposer, error) {
+	var c llm.Config
+	if name := os.Getenv("NASGO_PROMPT"); name != "" {
+		var err error
+		if c.Prompt, err = llm.FindPrompt(name); err != nil {
+			return nil, err
+		}
+	}
+	return llm.NewManual(c)
 }
 
 // printer prints finished trials, as a table or as JSON lines.

@@ -55,8 +55,8 @@ func copyTrial(l *link, t Trial, network string, epochs []Epoch) error {
 			return err
 		}
 	}
-	_, err = l.exec("UPDATE trials SET state = ?, score = ?, score_of = ?, seconds = ?, backend = ?, failure = ?, finished = ?, owner = NULL WHERE number = ?",
-		t.State, t.Score, orNull(t.ScoreOf), t.Seconds, t.Backend, orNull(t.Failure), nanos(t.Finished), t.Number)
+	_, err = l.exec("UPDATE trials SET state = ?, score = ?, score_of = ?, mean = ?, seconds = ?, backend = ?, failure = ?, finished = ?, owner = NULL WHERE number = ?",
+		t.State, t.Score, orNull(t.ScoreOf), t.Mean, t.Seconds, t.Backend, orNull(t.Failure), nanos(t.Finished), t.Number)
 	return err
 }
 
