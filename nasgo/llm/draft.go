@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"encoding/json"
 	"math"
 	"strings"
 
@@ -123,4 +124,24 @@ func (w writer) parts(sections []Section, space room) []Part {
 		}
 	}
 	return said
+}
+
+// Sent is what was sent in a recorded exchange, as far as it was messages; false
+// where it was none.
+func Sent(x nasgo.Exchange) (Draft, bool) {
+	var body struct {
+		Messages []struct {
+			Role    string `json:"role"`
+			Content string `json:"content"`
+		} `json:"messages"`
+	}
+	if json.Unmarshal(x.Request, &body) != nil || len(body.Messages) == 0 {
+		return Draft{}, false
+	}
+	var d Draft
+	for _, m := range body.Messages {
+		d.Messages = append(d.Messages, Message{Role: m.Role, Parts: []Part{{Text: m.Content}}})
+		d.Tokens += perMessage + Tokens(m.Content)
+	}
+	return d, true
 }

@@ -118,6 +118,10 @@ func (m *Model) abilities() Abilities {
 	return m.taken
 }
 
+// Abilities is what the endpoint is known to do: what was found out by requests or
+// by Probe, by this process or an earlier one.
+func (m *Model) Abilities() Abilities { return m.abilities() }
+
 // remember keeps what was found, so that the next request begins there. The
 // request that is answered in the end is the same with and without it, except
 // that several answers come in one.

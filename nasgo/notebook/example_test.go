@@ -6,10 +6,12 @@ import (
 	"path/filepath"
 
 	"github.com/genius-nas/nasgo/nasgo"
+	"github.com/genius-nas/nasgo/nasgo/llm"
 	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/nasgo/notebook"
 	"github.com/genius-nas/nasgo/nasgo/search"
 	"github.com/genius-nas/nasgo/nasgo/worker"
+	"github.com/genius-nas/nasgo/spaces/nasbenchmacro"
 	"github.com/genius-nas/nasgo/spaces/smallconv"
 )
 
@@ -52,4 +54,44 @@ func Example() {
 	// Trial 1, 32323110, 5.33 M FLOPs, 140 k parameters: validation accuracy 63.98%.
 	// Finished trials: 1. Best so far: trial 1, 63.98%.
 	// Hint: stay below 100 k parameters
+}
+
+// What a model would be sent, without sending it.
+func ExamplePrompt() {
+	dir, err := os.MkdirTemp("", "nasgo-example-")
+	notebook.Fail(err)
+	defer func() { _ = os.RemoveAll(dir) }()
+
+	model, err := llm.New(llm.Config{Model: "a-model", Prompt: llm.Minimal(), Memory: llm.Forget})
+	notebook.Fail(err)
+	study := notebook.Open(filepath.Join(dir, "prompt.study"), nasgo.Config{Space: nasbenchmacro.Space(), Trainer: bySize{}, Proposer: model})
+	defer func() { notebook.Fail(study.Close()) }()
+
+	notebook.Prompt(study)
+	// Output:
+	// What llm:a-model,prompt=minimal would be sent for trial 1
+	// About 438 tokens in 1 message, by an estimate.
+	//   section           tokens, about  share
+	//   space                       369    84%
+	//   results                      12     3%
+	//   answer                       53    12%
+	// ## Search space
+	// nasbenchmacro. Eight layers in three stages of 2, 3 and 3 layers with 64, 128 and 256 channels, after a 3x3 convolution to 32 channels and before a 1x1 convolution to 1,280, a global average pool and a dense layer. The first layer of each stage halves the image and doubles the channels. Each layer is an identity, or an inverted residual block as in MobileNetV2: 1x1 expansion, depthwise convolution, 1x1 projection, with a shortcut where the shapes agree. In the first layer of a stage the identity is a 1x1 convolution of stride 2 with batch norm.
+	// A network is a list of 8 option numbers, one for each choice in this order. Options are numbered from 0.
+	// - choice 1: stage 1 layer 1
+	// - choice 2: stage 1 layer 2
+	// - choice 3: stage 2 layer 1
+	// - choice 4: stage 2 layer 2
+	// - choice 5: stage 2 layer 3
+	// - choice 6: stage 3 layer 1
+	// - choice 7: stage 3 layer 2
+	// - choice 8: stage 3 layer 3
+	//   options: 0 = identity; 1 = inverted residual k3 e3; 2 = inverted residual k5 e6;
+	// As a key, [0,0,0,0,0,0,0,0] is written "00000000" and [2,2,2,2,2,2,2,2] is written "22222222"; here it is always written as a list.
+	//
+	// ## Results so far
+	// None yet.
+	//
+	// ## Your answer
+	// Choose a network that is not listed above. Answer with the list of its 8 option numbers, such as [0,0,0,0,0,0,0,0], and nothing else.
 }
