@@ -10,27 +10,28 @@ import (
 
 // Result is what each searcher reached.
 type Result struct {
-	Table, Space string        // their names
-	Of           metric.Source // of the scores that led the searches and rank the networks
-	Networks     int           // ranked
-	Evaluations  int           // of a search
-	Entries      []Entry
+	Table       string        `json:"table"`       // its name
+	Space       string        `json:"space"`       // its name
+	Of          metric.Source `json:"of"`          // of the scores that led the searches and rank the networks
+	Networks    int           `json:"networks"`    // ranked
+	Evaluations int           `json:"evaluations"` // of a search
+	Entries     []Entry       `json:"entries"`
 }
 
 // Entry is the searches of one searcher.
 type Entry struct {
-	Name     string
-	Searches []Search // at least one
+	Name     string   `json:"name"`
+	Searches []Search `json:"searches"` // at least one
 }
 
 // Search is one search: for each number of evaluations, from 1, the network that
 // was the best so far by what the search saw.
 type Search struct {
-	Seed  int64
-	Best  spaces.Arch   // at the end
-	Rank  []int         // 1 the best of the space
-	Score []float64     // the table's mean, in percent, of Result.Of
-	Test  []metric.Test // its test accuracy; nil if the table has none
+	Seed  int64         `json:"seed"`
+	Best  spaces.Arch   `json:"best"`           // at the end
+	Rank  []int         `json:"rank"`           // 1 the best of the space
+	Score []float64     `json:"score"`          // the table's mean, in percent, of Result.Of
+	Test  []metric.Test `json:"test,omitempty"` // its test accuracy; nil if the table has none
 }
 
 // place is the index of the state after n evaluations; a search that ended

@@ -55,16 +55,18 @@ func (r Result) Tests(n int) ([]Test, error) {
 		if i == ref {
 			continue
 		}
-		t, err := test(e, r.Entries[ref], n)
+		t, err := Compare(e, r.Entries[ref], n)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, t)
 	}
-	return corrected(out), nil
+	return Corrected(out), nil
 }
 
-func test(a, b Entry, n int) (t Test, err error) {
+// Compare tests one entry against another after n evaluations, as Tests does,
+// uncorrected. The error wraps stats.ErrInput.
+func Compare(a, b Entry, n int) (t Test, err error) {
 	x, y := negated(a.Ranks(n)), negated(b.Ranks(n))
 	t = Test{A: a.Name, B: b.Name, Certain: slices.Equal(x, y) && sameSeeds(a, b) || a.Fixed(n) && b.Fixed(n)}
 	switch {
@@ -108,11 +110,12 @@ func (r Result) Beside(p Published) ([]Test, error) {
 		}
 		out = append(out, t)
 	}
-	return corrected(out), nil
+	return Corrected(out), nil
 }
 
-// corrected corrects those that are tests, together.
-func corrected(list []Test) []Test {
+// Corrected corrects the P of tests that are read together, by Holm; those that
+// are Certain are left out.
+func Corrected(list []Test) []Test {
 	var real []stats.Comparison
 	for _, t := range list {
 		if !t.Certain {

@@ -7,6 +7,8 @@
 //	local-search            hill climbing with restarts
 //	regularized-evolution   mutate a good one of the youngest
 //
+// [Weighted] draws by given weights: what the habits of another searcher reach.
+//
 // Each is a function of the [nasgo.Question] alone: it works out from the
 // history where the search stands, proposes, and forgets. So it may take over a
 // study from another proposer in the middle, and a replay sees the same. What

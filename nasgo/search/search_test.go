@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	for _, p := range append(All(), Evolution{Population: 4, Sample: 9}) {
+	for _, p := range append(All(), Evolution{Population: 4, Sample: 9}, Weighted{}) {
 		t.Run(p.Name(), func(t *testing.T) { searchtest.Run(t, p) })
 	}
 }
@@ -249,4 +250,38 @@ func TestNothingFeasible(t *testing.T) {
 	_, err := Random().Propose(context.Background(), nasgo.Question{Space: big})
 	require.ErrorIs(t, err, spaces.ErrInfeasible)
 	require.NotErrorIs(t, err, nasgo.ErrExhausted)
+}
+
+// Options are taken in proportion to their weights, and those without one never.
+func TestWeighted(t *testing.T) {
+	s := searchtest.Space(3, 4, 2, 5, 5)
+	w := Weighted{Label: "habits", Weights: [][]float64{{6, 3, 1}, {0, 1, 0, 1}, nil, {0, 0, 0, 0, 0}}}
+	require.Equal(t, "habits", w.Name())
+	count := map[[2]int]int{}
+	const n = 4000
+	for seed := range uint64(n) {
+		for i, o := range ask(t, w, nasgo.Question{Space: s, Seed: seed}).Arch {
+			count[[2]int{i, o}]++
+		}
+	}
+	for at, share := range map[[2]int]float64{
+		{0, 0}: .6, {0, 1}: .3, {0, 2}: .1, {1, 0}: 0, {1, 1}: .5, {1, 2}: 0, {1, 3}: .5, {2, 0}: .5, {3, 4}: .2, {4, 0}: .2,
+	} {
+		require.InDelta(t, share, float64(count[at])/n, 0.03, "choice %d, option %d", at[0], at[1])
+		if share == 0 {
+			require.Zero(t, count[at])
+		}
+	}
+	for _, bad := range [][][]float64{{{1, 1}}, {{-1, 1, 1}}, {{math.NaN(), 1, 1}}, {nil, nil, nil, nil, nil, {1}}} {
+		_, err := Weighted{Weights: bad}.Propose(t.Context(), nasgo.Question{Space: s})
+		require.ErrorContains(t, err, "weights")
+	}
+}
+
+// Where the weights leave nothing new, another is taken.
+func TestWeightedGoesOn(t *testing.T) {
+	s := searchtest.Space(2, 2)
+	q := nasgo.Question{Space: s, History: []nasgo.Outcome{told(s, 1, spaces.Arch{1, 1}, 90)}}
+	a := ask(t, Weighted{Weights: [][]float64{{0, 1}, {0, 1}}}, q).Arch
+	require.NotEqual(t, spaces.Arch{1, 1}, a)
 }
