@@ -67,6 +67,17 @@ type Question struct {
 // Rand is a fresh source of chance for this question: equal for equal Seeds.
 func (q Question) Rand() *rand.Rand { return rand.New(rand.NewPCG(q.Seed, 0x6e6173676f)) }
 
+// First is the question as it was before there were results: what was proposed
+// is open, and nothing is known of it.
+func (q Question) First() Question {
+	q.Open = q.Open[:len(q.Open):len(q.Open)]
+	for _, o := range q.History {
+		q.Open = append(q.Open, o.Arch)
+	}
+	q.Trial, q.History, q.Past = 1, nil, nil
+	return q
+}
+
 // Outcome is a finished trial as a proposer sees it: never a test accuracy
 // beside a validation accuracy.
 type Outcome struct {

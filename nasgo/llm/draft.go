@@ -82,7 +82,7 @@ func (p Prompt) Draft(q nasgo.Question, tokens int) Draft {
 	if tokens > 0 {
 		space.tokens = tokens
 	}
-	return p.draft(p.Mask.Of(q.Space).Question(q), space)
+	return p.draft(p.Mask.Of(q.Space).Question(p.seen(q)), space)
 }
 
 // draft is Draft for a question that is masked already.

@@ -111,7 +111,7 @@ func (m *Model) Propose(ctx context.Context, q nasgo.Question) (nasgo.Proposal, 
 		return nasgo.Proposal{}, err
 	}
 	behind := m.masks.Of(q.Space)
-	p, err := m.propose(ctx, behind.Question(q))
+	p, err := m.propose(ctx, behind.Question(m.config.Prompt.seen(q)))
 	if err != nil {
 		return nasgo.Proposal{}, err
 	}
@@ -145,7 +145,7 @@ func (m *Model) Draft(q nasgo.Question) (Draft, error) {
 	if err := checkQuestion(q); err != nil {
 		return Draft{}, err
 	}
-	return m.order(m.masks.Of(q.Space).Question(q)).draft(m.abilities()), nil
+	return m.order(m.masks.Of(q.Space).Question(m.config.Prompt.seen(q))).draft(m.abilities()), nil
 }
 
 // order is a question as the model's settings put it.

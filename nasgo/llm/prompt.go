@@ -32,6 +32,9 @@ type Prompt struct {
 	// Conversation sends each round as an answer and a reply to it, after a first
 	// message that has the sections. Else one message has all, asked afresh.
 	Conversation bool `json:"conversation,omitempty"`
+	// Once asks the first question of the search each time: networks that were
+	// proposed are listed, so as not to come again, and no result is told.
+	Once bool `json:"once,omitempty"`
 	// BlackBox speaks of designs and scores, not of networks and accuracies.
 	BlackBox bool `json:"black_box,omitempty"`
 	// Mask hides what is searched in; the answer is read behind it.
@@ -230,12 +233,20 @@ func kindNames() (names []Kind) {
 // read or to copy. Nothing is left out but what History says.
 func (p Prompt) Text(q nasgo.Question) string { return p.Draft(q, 0).String() }
 
+// seen is what the prompt shows of a question.
+func (p Prompt) seen(q nasgo.Question) nasgo.Question {
+	if p.Once {
+		return q.First()
+	}
+	return q
+}
+
 // Read is the proposal in an answer to the question as the prompt put it: the
 // answer is read, checked, and brought back from behind the mask. The error wraps
 // nasgo.ErrNoProposal and has the answer.
 func (p Prompt) Read(q nasgo.Question, answer string) (nasgo.Proposal, error) {
 	k := p.Mask.Of(q.Space)
-	masked := k.Question(q)
+	masked := k.Question(p.seen(q))
 	got, err := said{text: answer}.proposal(masked, knownOf(masked))
 	if err != nil {
 		return nasgo.Proposal{}, err

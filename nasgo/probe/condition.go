@@ -77,18 +77,14 @@ func pick(slugs []string, private bool) ([]Condition, error) {
 	}), nil
 }
 
-// arm is the condition for a proposer, which may be nil; blind is asked where
-// everything is hidden.
-func (c Condition) arm(table *spaces.Table, p, blind nasgo.Proposer) arm {
-	if c.Slug == Hidden && blind != nil {
-		p = blind
-	}
+// arm is the condition for a proposer, which may be nil.
+func (c Condition) arm(table *spaces.Table, p nasgo.Proposer) arm {
 	a := arm{slug: c.Slug, name: c.Name, table: table}
 	if p != nil {
 		a.by = func(seed int64) nasgo.Proposer {
 			m := c.Mask
 			m.Seed = uint64(seed)
-			return m.Proposer(p)
+			return behind(p, m, c.Slug == Hidden)
 		}
 	}
 	return a

@@ -202,7 +202,7 @@ func serve(t testing.TB, answer func(prompt) []int) *fake {
 			write(a), len(p.text)/4)
 	}))
 	t.Cleanup(server.Close)
-	model, err := llm.New(llm.Config{BaseURL: server.URL + "/v1", Model: "fake", Temperature: 1})
+	model, err := llm.New(llm.Config{BaseURL: server.URL + "/v1", Model: "fake", Temperature: 1, Memory: llm.Forget})
 	require.NoError(t, err)
 	f.Model = model
 	return f

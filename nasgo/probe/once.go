@@ -2,30 +2,41 @@ package probe
 
 import (
 	"context"
-	"slices"
 
 	"github.com/genius-nas/nasgo/nasgo"
+	"github.com/genius-nas/nasgo/nasgo/mask"
 )
 
-// Once asks p the first question of a search every time: it sees what was
-// proposed, so as not to repeat it, and no result. Whoever learns from results
-// does better without.
-func Once(p nasgo.Proposer) nasgo.Proposer { return once{p} }
+// Maskable is a Proposer that can be asked behind a mask by itself, so that its
+// studies say all that a replay has to know. blind asks it to be told nothing else
+// by which a benchmark is known, such as the task and the sizes of networks.
+type Maskable interface {
+	nasgo.Proposer
+	Behind(m mask.Mask, blind bool) nasgo.Proposer
+}
+
+// behind asks p behind a mask.
+func behind(p nasgo.Proposer, m mask.Mask, blind bool) nasgo.Proposer {
+	if own, ok := p.(Maskable); ok && !m.None() {
+		return own.Behind(m, blind)
+	}
+	return m.Proposer(p)
+}
+
+// Once asks p the first question of a search every time, see
+// nasgo.Question.First. Whoever learns from results does better without. A
+// proposer that has a method Once of its own is asked by that.
+func Once(p nasgo.Proposer) nasgo.Proposer {
+	if own, ok := p.(interface{ Once() nasgo.Proposer }); ok {
+		return own.Once()
+	}
+	return once{p}
+}
 
 type once struct{ nasgo.Proposer }
 
 func (o once) Name() string { return o.Proposer.Name() + ",once" }
 
 func (o once) Propose(ctx context.Context, q nasgo.Question) (nasgo.Proposal, error) {
-	return o.Proposer.Propose(ctx, first(q))
-}
-
-// first is the question as it was before there were results.
-func first(q nasgo.Question) nasgo.Question {
-	q.Open = slices.Clone(q.Open)
-	for _, o := range q.History {
-		q.Open = append(q.Open, o.Arch)
-	}
-	q.Trial, q.History, q.Past = 1, nil, nil
-	return q
+	return o.Proposer.Propose(ctx, q.First())
 }

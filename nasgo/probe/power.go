@@ -20,7 +20,8 @@ type Power struct {
 	Factor float64
 }
 
-// power of a test whose difference of logarithmic ranks has this standard error.
+// power of a test whose difference of logarithmic ranks has this standard error,
+// estimated from NA searches.
 func power(t contest.Test, standardError float64) Power {
 	p := Power{Could: t.Smallest*float64(max(t.Tests, 1)) < stats.Significant}
 	if t.Certain || !p.Could || !(standardError > 0) {
@@ -28,13 +29,19 @@ func power(t contest.Test, standardError float64) Power {
 	}
 	// The t-test's formula; Wilcoxon's tests need 1/0.955 times as many runs
 	// (Hodges and Lehmann, The Annals of Mathematical Statistics 27, 1956).
-	shift := (z(1-stats.Significant/2/float64(max(t.Tests, 1))) + z(0.8)) * standardError / math.Sqrt(0.955)
+	level, free := 1-stats.Significant/2/float64(max(t.Tests, 1)), float64(t.NA-1)
+	shift := (student(level, free) + student(0.8, free)) * standardError / math.Sqrt(0.955)
 	p.Factor = math.Exp(shift)
 	return p
 }
 
-// z is the p-quantile of the normal distribution.
-func z(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }
+// student is about the p-quantile of Student's distribution with so many degrees of
+// freedom, by the expansion of Fisher and Cornish (1960): within 2% from 4 on.
+func student(p, free float64) float64 {
+	z := math.Sqrt2 * math.Erfinv(2*p-1)
+	z2 := z * z
+	return z * (1 + (z2+1)/(4*free) + ((5*z2+16)*z2+3)/(96*free*free) + (((3*z2+19)*z2+17)*z2-15)/(384*free*free*free))
+}
 
 // pairedSpread is the standard error of the mean difference of paired searches.
 func pairedSpread(a, b contest.Entry, n int) float64 {

@@ -16,12 +16,8 @@ type Config struct {
 	// Private is a table that the proposer cannot know, of whatever space; nil
 	// leaves that condition out.
 	Private *spaces.Table
-	// Proposer is probed. Collect does without it.
+	// Proposer is probed; see Maskable. Collect does without it.
 	Proposer nasgo.Proposer
-	// Blind is asked in its place where everything is hidden: the same one, told
-	// nothing by which a benchmark is known beyond what a mask can hide, such as
-	// the task and the sizes of networks. nil means Proposer.
-	Blind nasgo.Proposer
 	// Conditions are the slugs of those to be tried; nil means all. As it is is
 	// always tried.
 	Conditions []string
@@ -30,7 +26,7 @@ type Config struct {
 // Run makes the searches that are not there yet and says what came of all of
 // them. What was made stays where it ends early; with a Dir the same call goes
 // on from there, in whatever process. Errors wrap ErrConfig, ErrOther for a
-// folder of other searches, ErrCalls, or are those of the studies.
+// folder of other searches, nasgo.ErrCap, or are those of the studies.
 func Run(ctx context.Context, c Config) (Report, error) {
 	s, err := c.series()
 	if err != nil {
@@ -76,6 +72,9 @@ func (c Config) series() (*series, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.Private != nil && c.Private == c.Table {
+		return nil, fmt.Errorf("%w: the private table is the table itself", ErrConfig)
+	}
 	s := &series{Runs: c.Runs, kind: kindProbe}
 	if c.Proposer != nil {
 		s.proposer = c.Proposer.Name()
@@ -85,7 +84,7 @@ func (c Config) series() (*series, error) {
 		if one.Slug == Private {
 			table = c.Private
 		}
-		s.arms = append(s.arms, one.arm(table, c.Proposer, c.Blind))
+		s.arms = append(s.arms, one.arm(table, c.Proposer))
 	}
 	return s, nil
 }

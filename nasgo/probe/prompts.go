@@ -119,7 +119,7 @@ func (r Report) promptSentences() ([]string, error) {
 		return nil, err
 	}
 	out := []string{f.stands(first1(f.Entries[0].Name), f.Entries[0])}
-	all := changes
+	var plain []Test
 	for _, t := range changes {
 		out = append(out, f.compared(t))
 	}
@@ -128,10 +128,10 @@ func (r Report) promptSentences() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, tests...)
+		plain = append(plain, tests...)
 		out = append(out, f.plainly("Against plain methods "+f.Entries[i].Name+" is", tests))
 	}
-	out = append(out, weakness(all, r.Seeds))
+	out = append(out, weakness(changes, plain, r.Seeds))
 	return nonempty(append(append(out, r.oddities()...), f.Of.Caveat())), nil
 }
 
@@ -139,7 +139,7 @@ func (r Report) promptSentences() ([]string, error) {
 func (f Field) compared(t Test) string {
 	ranks := f.from(t.B, t.A)
 	once := ""
-	if e, _, ok := f.entry(OnceSlug); ok && e.Name == t.A {
+	if e, _, ok := f.entry(OnceSlug); ok && e.Name == t.A && (t.Could || t.Certain) {
 		once = ": nothing here shows that results helped"
 		if t.Shown() < 0 {
 			once = ": it uses the results that it is told"

@@ -11,10 +11,6 @@ import (
 	"github.com/genius-nas/nasgo/nasgo"
 )
 
-// ErrCalls is wrapped where Runs.MaxCalls calls have been made: what was asked
-// is kept, and the run goes on from there when made again.
-var ErrCalls = errors.New("all calls that were allowed are made")
-
 // run makes all searches that are not there yet. A search whose proposer gives
 // no usable proposal any more is left as it is; other errors end the run.
 func (s *series) run(ctx context.Context) error {
@@ -128,13 +124,23 @@ type counted struct {
 }
 
 func (c counted) Propose(ctx context.Context, q nasgo.Question) (nasgo.Proposal, error) {
-	if n := c.made.Load(); c.most > 0 && n >= c.most {
-		return nasgo.Proposal{}, fmt.Errorf("%w: %d of %d", ErrCalls, n, c.most)
-	}
-	keep := q.Record
-	q.Record = func(x nasgo.Exchange) error {
-		c.made.Add(1)
-		return keep(x)
+	inner := q.Allow
+	q.Allow = func(call nasgo.Call) error {
+		if n := c.made.Add(1); c.most > 0 && n > c.most {
+			return fmt.Errorf("%w: the %d calls that this run was allowed are made; run it again to go on from here", nasgo.ErrCap, c.most)
+		}
+		if inner != nil {
+			return inner(call)
+		}
+		return nil
 	}
 	return c.Proposer.Propose(ctx, q)
+}
+
+// Settings are those of the proposer, for a replay.
+func (c counted) Settings() []byte {
+	if s, ok := c.Proposer.(nasgo.Settled); ok {
+		return s.Settings()
+	}
+	return nil
 }

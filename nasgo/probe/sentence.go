@@ -32,7 +32,7 @@ func (r Report) Sentences() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out = append(append(out, private...), v.follows(), weakness(append(v.changes, v.plain...), r.Seeds))
+	out = append(append(out, private...), v.follows(), weakness(v.changes, v.plain, r.Seeds))
 	return nonempty(append(append(out, r.oddities()...), f.Of.Caveat())), nil
 }
 
@@ -129,7 +129,11 @@ func (f Field) changed(t Test) string {
 	case shown > 0:
 		return fmt.Sprintf("With %s it does better, median rank from %s (%s).", t.A, ranks, number(t))
 	}
-	return fmt.Sprintf("With %s no difference is shown, median rank from %s (%s): %s.", t.A, ranks, number(t), m[1])
+	text := fmt.Sprintf("With %s no difference is shown, median rank from %s (%s)", t.A, ranks, number(t))
+	if !t.Could {
+		return text + "."
+	}
+	return text + ": " + m[1] + "."
 }
 
 // from says the median ranks of entries.
@@ -242,25 +246,19 @@ func (r Report) oddities() (out []string) {
 }
 
 // weakness says what the tests could not have shown.
-func weakness(tests []Test, seeds int) string {
-	low, high, paired := 0.0, 0.0, 0
-	for _, t := range tests {
-		if t.Certain {
-			continue
-		}
-		if t.Method != stats.MannWhitney {
-			paired = max(paired, t.Tests)
-		}
-		if t.Factor > 0 {
-			if low == 0 || t.Factor < low {
-				low = t.Factor
-			}
-			high = max(high, t.Factor)
+func weakness(changes, plain []Test, seeds int) string {
+	text := ""
+	for _, t := range changes {
+		if n := Needed(t.Tests); !t.Certain && seeds < n {
+			text = fmt.Sprintf("With %s of each, what a change does cannot be shown, however large: it takes at least %d. ", searches(seeds), n)
 		}
 	}
-	text := ""
-	if n := Needed(paired); paired > 0 && seeds < n {
-		text = fmt.Sprintf("With %s of each, no change of the conditions can be shown, however large: it takes at least %d. ", searches(seeds), n)
+	low, high := 0.0, 0.0
+	for _, t := range append(changes[:len(changes):len(changes)], plain...) {
+		if t.Factor > 0 && (low == 0 || t.Factor < low) {
+			low = t.Factor
+		}
+		high = max(high, t.Factor)
 	}
 	if low > 0 {
 		text += fmt.Sprintf("How much these numbers can show: with %s of each, differences by less than a factor of about %s in the rank would mostly have gone unseen", searches(seeds), factor(low))
@@ -308,9 +306,15 @@ func share(p float64) string {
 	return fmt.Sprintf("%.2g", p)
 }
 
+// hopeless is a factor that a test which needs more can as well not be made.
+const hopeless = 100.0
+
 // factor writes a factor as roughly as it is known.
 func factor(x float64) string {
-	if x >= 10 {
+	switch {
+	case x >= hopeless:
+		return fmt.Sprintf("%.0f or more", hopeless)
+	case x >= 10:
 		return fmt.Sprintf("%.0f", x)
 	}
 	return fmt.Sprintf("%.1f", x)

@@ -21,8 +21,8 @@ type Runs struct {
 	// Parallel is how many searches are made at a time; 0 means 1.
 	Parallel int
 	// MaxCalls bounds the calls of a model in this run, 0 means no bound. The
-	// run then ends with an error that wraps ErrCalls, and goes on from there when
-	// made again.
+	// run then ends with an error that wraps nasgo.ErrCap, and goes on from there
+	// when made again.
 	MaxCalls int
 	// Watch, if not nil, is shown how far it is after each trial, by one goroutine
 	// at a time.

@@ -33,6 +33,8 @@ func (v view) feedback() string {
 	switch {
 	case v.shown(Reversed) < 0:
 		uses = "it uses the results"
+	case v.tooFew(Reversed):
+		uses = "whether it uses the results so few searches cannot show"
 	case !v.tried(Reversed):
 		uses = "whether it uses the results was not tried, for which there is the condition " + Reversed
 	}
@@ -47,6 +49,12 @@ func (v view) feedback() string {
 		return uses + ", and nothing here shows that it needs to recognise the benchmark."
 	}
 	return uses + "."
+}
+
+// tooFew says whether a condition was tried so few times that nothing can be shown.
+func (v view) tooFew(slug string) bool {
+	t := find(v.changes, func(t Test) bool { return t.A == conditionName(slug) })
+	return t != nil && !t.Certain && !t.Could
 }
 
 // habits compares it with its own frequencies: the one that does best counts.
@@ -67,10 +75,12 @@ func (v view) habits() string {
 	switch shown := hardest.Shown(); {
 	case shown > 0:
 		return "It does more than follow its habits: it is better than " + how + "."
-	case v.shown(Reversed) < 0:
+	case v.shown(Reversed) < 0 && shown == 0:
 		return "It is not shown to be better than " + how + ", but these have in them what it learned."
 	case shown < 0:
 		return "It is worse than " + how + "."
+	case !hardest.Could || hardest.Factor >= hopeless:
+		return "So few searches cannot tell it from " + how + "."
 	}
 	return "It is not shown to be better than " + how + ": which operations it favours may be all there is to it."
 }
