@@ -115,6 +115,9 @@ func (f benchFlags) run(ctx context.Context, drawn bool, out, progress io.Writer
 	}
 	plan.Log = progress
 	t, err := plan.Build(ctx, newBuildLine(progress).show)
+	if errors.Is(err, bench.ErrPlan) || errors.Is(err, bench.ErrJournal) {
+		return err
+	}
 	if err != nil {
 		return fmt.Errorf("%w\nWhat is finished stands in %s; the same command goes on from there", err, plan.Journal)
 	}

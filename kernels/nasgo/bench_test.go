@@ -18,14 +18,15 @@ func TestBenchRefuses(t *testing.T) {
 	dir := t.TempDir()
 	out := filepath.Join(dir, "x.table")
 	for word, args := range map[string][]string{
-		"--data digits":      {"--out", out},
-		"--out FILE":         {"--data", "digits"},
-		"--seeds is 0":       {"--data", "digits", "--out", out, "--seeds", "0"},
-		"there is none":      {"--data", "digits", "--out", out, "--space", "nowhere"},
-		"at most":            {"--data", "digits", "--out", out, "--space", "mobilenet"},
-		"want digits":        {"--data", "letters", "--out", out},
-		"leave --data out":   {"--private", "--data", "digits", "--out", out},
-		"backend \"abacus\"": {"--data", "digits", "--out", out, "--backend", "abacus"},
+		"--data digits":       {"--out", out},
+		"--out FILE":          {"--data", "digits"},
+		"--seeds is 0":        {"--data", "digits", "--out", out, "--seeds", "0"},
+		"there is none":       {"--data", "digits", "--out", out, "--space", "nowhere"},
+		"images of 8x8x1":     {"--data", "digits", "--out", out, "--space", "mobilenet"},
+		"are the space's own": {"--data", "task:1", "--out", out},
+		"want digits":         {"--data", "letters", "--out", out},
+		"leave --data out":    {"--private", "--data", "digits", "--out", out},
+		"backend \"abacus\"":  {"--data", "digits", "--out", out, "--backend", "abacus"},
 	} {
 		_, _, err := command(t, "", append([]string{"bench", "build"}, args...)...)
 		require.ErrorContains(t, err, word)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/genius-nas/nasgo/nasgo/data"
 	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/nasgo/worker"
 	"github.com/genius-nas/nasgo/spaces"
@@ -200,6 +201,8 @@ func TestPlansThatCannotBe(t *testing.T) {
 		"no space": func(p *Plan) { p.Space = nil }, "no journal": func(p *Plan) { p.Journal = "" },
 		"seeds": func(p *Plan) { p.Seeds = -1 }, "backend": func(p *Plan) { p.Backend = "abacus" },
 		"data":        func(p *Plan) { p.Data.Kind = "hearsay" },
+		"image size":  func(p *Plan) { p.Data = data.Task(1) },
+		"classes":     func(p *Plan) { p.Data = data.Generator{Size: 8, Classes: 9}.Spec() },
 		"constraints": func(p *Plan) { p.Space = p.Space.With(spaces.Constraint{MaxParams: 60}) },
 		"too large": func(p *Plan) {
 			for i := range 20 {

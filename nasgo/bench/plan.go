@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 
 	"github.com/genius-nas/nasgo/nasgo/data"
 	"github.com/genius-nas/nasgo/nasgo/nn"
@@ -23,7 +24,7 @@ const maxNetworks = 10_000
 type Plan struct {
 	Name  string // of the table; "" is the space's and the data's
 	Space *spaces.Space
-	Data  data.Spec
+	Data  data.Spec // for the space's own task: a table's sizes are the space's
 	// Seed decides all chance. Training i of a network, from 0, has the seed
 	// 1000*Seed+i+1, the same for every network.
 	Seed     int64
@@ -129,6 +130,10 @@ func (p *project) networks() error {
 	task, err := p.Data.Task()
 	if err != nil {
 		return err
+	}
+	if t := p.Space.Task; !slices.Equal(t.Input, task.Input) || t.Classes != task.Classes {
+		return fmt.Errorf("%s has images of %v in %d classes, the space %s is for %v and %d, and a table's parameters and FLOPs are the space's own: "+
+			"take data of that shape, or, in Go, set the space's Task", p.Data, task.Input, task.Classes, p.Space.Name, t.Input, t.Classes)
 	}
 	if n, err := p.Space.Size(); err != nil || !n.IsInt64() || n.Int64() > maxNetworks {
 		return fmt.Errorf("space %s has %v networks (%w): a benchmark trains each one, so at most %d", p.Space.Name, n, err, maxNetworks)
