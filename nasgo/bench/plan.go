@@ -45,20 +45,20 @@ type Plan struct {
 var Schedule = worker.Schedule{Epochs: 16, Batch: 16, Optimizer: "adam", LearningRate: 0.01, WarmUp: 2}
 
 // Task is the kind of generated task that our own tables are of: 8x8 pixels, 10
-// classes, 1,200 examples to train, 1,500 to validate and 1,500 to test. The seed
+// classes, 1,000 examples to train, 1,500 to validate and 1,500 to test. The seed
 // picks the task.
 func Task(seed int64) data.Spec {
 	s := data.Generator{Seed: seed, Size: 8, Difficulty: 0.3, Examples: 3000}.Spec()
-	s.Train = 1200
+	s.Train = 1000
 	return s
 }
 
-// Digits are the handwritten digits as our own tables use them: 500 examples to
+// Digits are the handwritten digits as our own tables use them: 400 examples to
 // train, 397 to validate, 400 to test. With all 1,000 examples the best dozens
 // of networks are too close to tell apart. The seed draws the split.
 func Digits(seed int64) data.Spec {
 	s := data.Digits()
-	s.Seed, s.Train = seed, 500
+	s.Seed, s.Train = seed, 400
 	return s
 }
 

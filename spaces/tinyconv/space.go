@@ -24,7 +24,7 @@ type stem struct{ kernel, stride int }
 
 var (
 	stems  = []stem{{3, 1}, {5, 1}, {5, 2}}
-	widths = [][2]int{{8, 24}, {16, 16}, {24, 8}} // of stage 1 and stage 2
+	widths = [][2]int{{8, 24}, {16, 16}, {24, 4}} // of stage 1 and stage 2
 	pools  = []nn.Pool{{Type: "max", Kernel: 2, Stride: 2}, {Type: "avg", Kernel: 2, Stride: 2}, {Type: "avg", Kernel: 4, Stride: 4}}
 )
 
@@ -44,7 +44,7 @@ func Space() *spaces.Space {
 		Choices: []spaces.Choice{
 			first:    {Name: "first convolution", Options: []string{"3x3", "5x5", "5x5 stride 2"}},
 			residual: {Name: "residual", Options: []string{"none", "1x1 in stage 1", "3x3 in stage 2"}},
-			width:    {Name: "widths", Options: []string{"8 then 24", "16 then 16", "24 then 8"}},
+			width:    {Name: "widths", Options: []string{"8 then 24", "16 then 16", "24 then 4"}},
 			pooling:  {Name: "pool", Options: []string{"max 2x2", "average 2x2", "average 4x4"}},
 			norm:     {Name: "norm", Options: []string{"none", "layer norm", "batch norm"}},
 		},
