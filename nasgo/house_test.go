@@ -37,6 +37,8 @@ var rooms = map[string]string{
 	"nasgo/worker":             "nasgo/built nasgo/data nasgo/home nasgo/metric nasgo/nn",
 	"nasgo/train":              "nasgo/worker nasgo/data nasgo/data/final nasgo/metric nasgo/nn",
 	"nasgo/stats":              "nasgo/metric",
+	"nasgo/tables":             "spaces spaces/known nasgo/home nasgo/metric",
+	"nasgo/tables/fetch":       "nasgo/tables nasgo/home",
 	"nasgo/search":             "nasgo spaces nasgo/metric nasgo/nn",
 	"nasgo/search/searchtest":  "nasgo spaces nasgo/metric nasgo/nn",
 	"nasgo/bench":              "nasgo/contest nasgo/search nasgo/stats nasgo/worker nasgo/data nasgo/metric nasgo/nn spaces",

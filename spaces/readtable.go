@@ -83,6 +83,38 @@ func readTable(b []byte, s *Space) (*Table, error) {
 	return t, t.check()
 }
 
+// Like says whether a table's first row in JSON is one of the space s: by its
+// key, and by its size where the row has one.
+func Like(b []byte, s *Space) bool {
+	rows, err := newRows(s)
+	if err != nil {
+		return false
+	}
+	rows.probe = nil
+	errOne := errors.New("one row is enough")
+	in := &scanner{b: b}
+	err = in.members(func(name []byte) error {
+		var r row
+		key := string(name)
+		if err := in.row(&r); err != nil {
+			return err
+		}
+		form, err := r.format()
+		if err != nil {
+			return err
+		}
+		a, err := s.Decode(key)
+		if err != nil {
+			return err
+		}
+		if cost, err := s.quickCost(a); form.sizes && (err != nil || cost != nn.Cost{Params: r.params, FLOPs: r.flops}) {
+			return ErrArch
+		}
+		return errOne
+	})
+	return errors.Is(err, errOne)
+}
+
 // rows gathers a table while it is read.
 type rows struct {
 	space     *Space

@@ -46,7 +46,7 @@ From a clone that is "go run ./kernels/nasgo lab".`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	cmd.AddCommand(labCommand(), runCommand(), searchCommand(), compareCommand(), reportCommand(), costCommand(), benchCommand(),
+	cmd.AddCommand(labCommand(), runCommand(), searchCommand(), compareCommand(), reportCommand(), costCommand(), tablesCommand(), benchCommand(),
 		promptCommand(), answerCommand(), trainCommand(), approveCommand(), rejectCommand(), hintCommand(),
 		replayCommand(), branchCommand(), exportCommand(), importCommand(), spentCommand(), pricesCommand(),
 		setupCommand(), doctorCommand(), uninstallCommand(), workerCommand())

@@ -2,14 +2,13 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/chart"
 	"github.com/genius-nas/nasgo/nasgo/chart/render"
+	"github.com/genius-nas/nasgo/nasgo/home"
 )
 
 func reportCommand() *cobra.Command {
@@ -33,7 +32,7 @@ func reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := writeWhole(html, page); err != nil {
+			if err := home.Write(html, page); err != nil {
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\n", html)
@@ -64,24 +63,4 @@ func readRecords(files []string) ([]nasgo.Record, error) {
 		records = append(records, r)
 	}
 	return records, nil
-}
-
-// writeWhole writes a file so that it is there whole or not at all.
-func writeWhole(file string, content []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".report-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name()) //nolint:errcheck // gone after the rename
-	_, err = tmp.Write(content)
-	if closeErr := tmp.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", file, err)
-	}
-	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), file)
 }

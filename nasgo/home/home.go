@@ -1,9 +1,12 @@
-// Package home says where nasgo keeps what set-up fetched and built: the worker,
-// the chart library, the XLA plugin, the notebook tools. All of it lies in one
-// folder and can be made again by "nasgo setup"; studies and weights are never here.
+// Package home says where nasgo keeps what was fetched and built: the worker, the
+// chart library, the XLA plugin, the notebook tools, published tables. All of it
+// lies in one folder and can be brought again, by "nasgo setup" and "nasgo tables
+// fetch"; studies and weights are never here.
 package home
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 )
@@ -49,4 +52,32 @@ func Config() string {
 		return Dir()
 	}
 	return filepath.Join(c, "nasgo")
+}
+
+// Tables is the folder of published tables, see package tables.
+func Tables() string { return filepath.Join(Dir(), "tables") }
+
+// Conversations is the folder of the recorded conversations that were published.
+func Conversations() string { return filepath.Join(Dir(), "conversations") }
+
+// Write writes a file so that it is there whole or not at all, whoever writes it
+// or reads it at the same time, and makes its folder where there is none.
+func Write(file string, content []byte) (err error) {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(file), ".nasgo-")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(tmp.Name()) // half of it is of no use
+		}
+	}()
+	_, err = tmp.Write(content)
+	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	return os.Rename(tmp.Name(), file)
 }

@@ -70,29 +70,10 @@ func (m memory) save(f sighting) {
 		}
 	}
 	raw, err := json.MarshalIndent(list, "", " ")
-	if err != nil || os.MkdirAll(filepath.Dir(m.path), 0o755) != nil {
+	if err != nil {
 		return
 	}
-	_ = replace(m.path, append(raw, '\n')) // it is found out again, then
-}
-
-// replace writes a file so that readers see the old one or the new one.
-func replace(path string, raw []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".endpoints-")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(raw)
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
+	_ = home.Write(m.path, append(raw, '\n')) // it is found out again, then
 }
 
 // recall begins with what was given or is remembered, else with what the model's

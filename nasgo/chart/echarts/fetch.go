@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/genius-nas/nasgo/nasgo/home"
 )
 
 // MirrorEnv names the environment variable with the address of dist/echarts.min.js
@@ -48,7 +50,7 @@ func Fetch(ctx context.Context, dst string) error {
 				ErrMissing, err, second, MirrorEnv, Version)
 		}
 	}
-	return place(b, dst)
+	return home.Write(dst, b)
 }
 
 // download gets the file from an address. Reaching the server may take 10
@@ -133,21 +135,4 @@ func unpack(tgz string) ([]byte, error) {
 			return io.ReadAll(io.LimitReader(r, maxLibrary))
 		}
 	}
-}
-
-// place writes a file whole: beside it first, then renamed.
-func place(b []byte, dst string) error {
-	if err := os.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(dst), ".echarts-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }()
-	_, err = f.Write(b)
-	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
-		return fmt.Errorf("writing %s: %w", dst, err)
-	}
-	return os.Rename(f.Name(), dst)
 }
