@@ -95,12 +95,12 @@ func (s *Space) tableRows() (int, error) {
 
 func flatten(s *Space, name string, list [][]float64, rows, runs int) ([]float64, error) {
 	if len(list) != rows {
-		return nil, fmt.Errorf("%s has %d rows, the space %d architectures", name, len(list), rows)
+		return nil, fmt.Errorf("TableData.%s has %d rows, the space %d architectures", name, len(list), rows)
 	}
 	out := make([]float64, 0, rows*runs)
 	for n, row := range list {
 		if len(row) != runs {
-			return nil, fmt.Errorf("%s of %s has %d trainings, others %d", name, s.Encode(s.at(int64(n))), len(row), runs)
+			return nil, fmt.Errorf("TableData.%s of %s has %d trainings, others %d", name, s.Encode(s.at(int64(n))), len(row), runs)
 		}
 		out = append(out, row...)
 	}
@@ -109,12 +109,12 @@ func flatten(s *Space, name string, list [][]float64, rows, runs int) ([]float64
 
 func flattenCurves(s *Space, list [][][]float64, rows, runs, epochs int) ([]float64, error) {
 	if len(list) != rows {
-		return nil, fmt.Errorf("Curves has %d rows, the space %d architectures", len(list), rows)
+		return nil, fmt.Errorf("TableData.Curves has %d rows, the space %d architectures", len(list), rows)
 	}
 	var out []float64
 	for n, row := range list {
 		if len(row) != runs {
-			return nil, fmt.Errorf("Curves of %s has %d trainings, others %d", s.Encode(s.at(int64(n))), len(row), runs)
+			return nil, fmt.Errorf("the curves of %s are of %d trainings, others of %d", s.Encode(s.at(int64(n))), len(row), runs)
 		}
 		for _, curve := range row {
 			if len(curve) != epochs {

@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/search"
-	"github.com/genius-nas/nasgo/spaces"
-	"github.com/genius-nas/nasgo/spaces/known"
 )
 
 const (
@@ -27,20 +24,7 @@ func addBaselines(ctx context.Context, study *nasgo.Study) error {
 
 // baselinesFrom adds the baselines to a study that was looked up in a table.
 func baselinesFrom(ctx context.Context, file, table string) error {
-	records, err := readRecords([]string{file})
-	if err != nil {
-		return err
-	}
-	info := records[0].Info
-	space, err := known.Find(info.Space)
-	if err != nil {
-		return fmt.Errorf("baselines of %s: %w", file, err)
-	}
-	t, err := spaces.ReadTable(table, space)
-	if err != nil {
-		return err
-	}
-	study, err := nasgo.Open(file, nasgo.Config{Space: space, Table: t, Noise: info.Noise, Seed: info.Seed, Budget: info.Budget})
+	study, err := reopening{table: table}.open(file)
 	if err != nil {
 		return err
 	}

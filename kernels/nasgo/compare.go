@@ -14,7 +14,7 @@ import (
 	"github.com/genius-nas/nasgo/nasgo/chart"
 	"github.com/genius-nas/nasgo/nasgo/contest"
 	"github.com/genius-nas/nasgo/nasgo/search"
-	"github.com/genius-nas/nasgo/spaces"
+	"github.com/genius-nas/nasgo/nasgo/tables"
 	"github.com/genius-nas/nasgo/spaces/known"
 )
 
@@ -23,13 +23,13 @@ type compareFlags struct {
 	space, table  string
 	proposers     []string
 	trials, seeds int
-	json          bool
+	json, noise   bool
 }
 
 func compareCommand() *cobra.Command {
 	var f compareFlags
 	cmd := &cobra.Command{
-		Use:   "compare --space NAME --table FILE",
+		Use:   "compare --space NAME --table TABLE",
 		Short: "Let searchers compete on a table, many searches each, and say what follows",
 		Long: `Let searchers compete on a table, many searches each, and say what follows.
 
@@ -47,14 +47,13 @@ is null where there was one search.`,
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.space, "space", "", "the space: "+strings.Join(known.Names(), ", "))
-	fl.StringVar(&f.table, "table", "", "table to search on")
+	fl.StringVar(&f.table, "table", "", tableHelp)
 	fl.StringSliceVar(&f.proposers, "proposers", search.Names(), "who competes")
 	fl.IntVar(&f.trials, "trials", 100, "evaluations of a search")
 	fl.IntVar(&f.seeds, "seeds", 100, "searches of each, from the seeds 1, 2, …")
 	fl.BoolVar(&f.json, "json", false, "print one JSON object a searcher")
-	for _, name := range []string{"space", "table"} {
-		_ = cmd.MarkFlagRequired(name) // both are there, a few lines up
-	}
+	fl.BoolVar(&f.noise, "noise", false, "let the table answer with one training of a network instead of the mean; ranks are by the mean")
+	_ = cmd.MarkFlagRequired("space") // it is there, a few lines up
 	return cmd
 }
 
@@ -89,7 +88,7 @@ func (f compareFlags) run(ctx context.Context, out, problems io.Writer) error {
 
 // config checks the flags, cheapest first, and makes a contest of them.
 func (f compareFlags) config() (contest.Config, error) {
-	c := contest.Config{Trials: f.trials, Seeds: f.seeds}
+	c := contest.Config{Trials: f.trials, Seeds: f.seeds, Noise: f.noise}
 	if f.trials < 1 || f.seeds < 1 {
 		return c, fmt.Errorf("--trials is %d and --seeds %d, want at least 1 of each", f.trials, f.seeds)
 	}
@@ -100,7 +99,10 @@ func (f compareFlags) config() (contest.Config, error) {
 	if c.Proposers, err = competitors(f.proposers); err != nil {
 		return c, err
 	}
-	c.Table, err = spaces.ReadTable(f.table, space)
+	if f.table == "" {
+		return c, noTable("there is no table to search on: ", space)
+	}
+	c.Table, err = tables.Load(f.table, space)
 	return c, err
 }
 

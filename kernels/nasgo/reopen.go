@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/genius-nas/nasgo/nasgo/data"
 	"github.com/genius-nas/nasgo/nasgo/llm"
 	"github.com/genius-nas/nasgo/nasgo/search"
+	"github.com/genius-nas/nasgo/nasgo/tables"
 	"github.com/genius-nas/nasgo/spaces"
 	"github.com/genius-nas/nasgo/spaces/known"
 )
@@ -55,20 +57,19 @@ func (f reopening) find(i nasgo.Info, space *spaces.Space) (*spaces.Table, strin
 	if file == "" {
 		return nil, "", fmt.Errorf("study %s: it does not say where its table lies (%s): name it with --table", i.Path, i.Trainer)
 	}
-	t, err := readTable(file, space)
+	t, err := tables.Load(file, space)
 	if err != nil {
 		return nil, "", fmt.Errorf("study %s: name its table with --table (%s): %w", i.Path, i.Trainer, err)
 	}
 	return t, tableFile(file), nil
 }
 
-// readTable reads the table that a person named.
-func readTable(file string, space *spaces.Space) (*spaces.Table, error) {
-	return spaces.ReadTable(file, space)
-}
-
-// tableFile is how a study remembers a table.
+// tableFile is how a study remembers a table: by its name, or where its file lies.
 func tableFile(named string) string {
+	_, known := tables.Find(named)
+	if _, err := os.Stat(named); known || err != nil {
+		return named
+	}
 	if abs, err := filepath.Abs(named); err == nil {
 		return abs
 	}

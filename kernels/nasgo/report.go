@@ -41,7 +41,7 @@ func reportCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&html, "html", "", "file to write")
 	cmd.Flags().StringSliceVar(&against, "against", nil, "other studies to compare with, such as one by random search")
-	cmd.Flags().StringVar(&table, "table", "", "the table the study was looked up in: run its baselines anew and keep them")
+	cmd.Flags().StringVar(&table, "table", "", "the table the study was looked up in, a file or a name: run its baselines anew and keep them")
 	_ = cmd.MarkFlagRequired("html") // it is there, a few lines up
 	return cmd
 }

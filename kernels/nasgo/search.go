@@ -16,6 +16,7 @@ import (
 	"github.com/genius-nas/nasgo/nasgo/llm"
 	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/nasgo/search"
+	"github.com/genius-nas/nasgo/nasgo/tables"
 	"github.com/genius-nas/nasgo/spaces/known"
 )
 
@@ -31,7 +32,7 @@ type searchFlags struct {
 func searchCommand() *cobra.Command {
 	var f searchFlags
 	cmd := &cobra.Command{
-		Use:   "search --space NAME (--table FILE | --data NAME) --study FILE",
+		Use:   "search --space NAME (--table TABLE | --data NAME) --study FILE",
 		Short: "Search until the study has so many trials; resumes where the file is there",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -59,7 +60,7 @@ func searchCommand() *cobra.Command {
 func (f *searchFlags) results(cmd *cobra.Command) {
 	fl := cmd.Flags()
 	fl.StringVar(&f.space, "space", "", "the space: "+strings.Join(known.Names(), ", "))
-	fl.StringVar(&f.table, "table", "", "published table to look results up in, instead of training")
+	fl.StringVar(&f.table, "table", "", tableHelp+", to look results up in instead of training")
 	fl.StringVar(&f.data, "data", "", "data to train on: digits, fashion-mnist, idx:FOLDER or task:SEED")
 	fl.Int64Var(&f.seed, "seed", 1, "seed of all chance")
 	fl.BoolVar(&f.noise, "noise", false, "let the table answer with one training of a network, drawn by seed and trial, instead of the mean")
@@ -152,12 +153,12 @@ func (f searchFlags) config() (nasgo.Config, error) {
 	case f.table != "" && f.data != "":
 		return c, errors.New("--table and --data exclude each other: a trial is either looked up or trained")
 	case f.table != "":
-		c.Table, err = readTable(f.table, space)
+		c.Table, err = tables.Load(f.table, space)
 		c.TableFile = tableFile(f.table)
 	case f.data != "":
 		c.Data, err = data.Parse(f.data)
 	default:
-		return c, errors.New("where do results come from? give --table FILE to look them up or --data NAME to train")
+		return c, noTable("where do results come from? Give --data NAME to train, or look them up: ", space)
 	}
 	if f.epochs > 0 {
 		c.Schedule = nasgo.ShortSchedule

@@ -17,6 +17,17 @@ import (
 	"github.com/genius-nas/nasgo/spaces/known"
 )
 
+// tableHelp says what --table takes.
+const tableHelp = "table, a file or a name as \"nasgo tables list\" has them"
+
+// noTable says which tables a space has, where none was given.
+func noTable(why string, s *spaces.Space) error {
+	if hint := tables.Hint(s.Name); hint != "" {
+		return errors.New(why + hint)
+	}
+	return fmt.Errorf("%sname a FILE with --table; %s has no table in the catalogue", why, s.Name)
+}
+
 func tablesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "tables",

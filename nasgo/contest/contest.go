@@ -19,6 +19,9 @@ type Config struct {
 	// Trials is the number of evaluations a search may make, at most as many as
 	// the space has architectures.
 	Trials int
+	// Noise: searches are told one training of a network, see nasgo.Config.Noise;
+	// they are judged by the means.
+	Noise bool
 	// Seeds is the number of searches of each proposer, from the seeds 1 to Seeds.
 	Seeds int
 }
@@ -34,8 +37,9 @@ func Run(ctx context.Context, c Config) (Result, error) {
 		return Result{}, err
 	}
 	r := j.Result(c.Trials)
+	r.Noise = c.Noise
 	for _, p := range c.Proposers {
-		searches, err := nasgo.Simulations(ctx, nasgo.Config{Space: c.Table.Space(), Table: c.Table, Proposer: p, Budget: c.Trials}, c.Trials, c.Seeds)
+		searches, err := nasgo.Simulations(ctx, nasgo.Config{Space: c.Table.Space(), Table: c.Table, Noise: c.Noise, Proposer: p, Budget: c.Trials}, c.Trials, c.Seeds)
 		if err != nil {
 			return Result{}, fmt.Errorf("contest on %s: %s: %w", c.Table.Name(), p.Name(), err)
 		}

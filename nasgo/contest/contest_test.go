@@ -2,6 +2,7 @@ package contest_test
 
 import (
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -63,6 +64,30 @@ func TestAContestIsItsSearches(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Under noise searches see single trainings, and go other ways; what stands is
+// the table's means all the same.
+func TestUnderNoise(t *testing.T) {
+	tab := table(t, 5, false) // tested twice, with other numbers
+	c := contest.Config{Table: tab, Proposers: search.All()[2:], Trials: 30, Seeds: 5}
+	plain, err := contest.Run(t.Context(), c)
+	require.NoError(t, err)
+	c.Noise = true
+	noisy, err := contest.Run(t.Context(), c)
+	require.NoError(t, err)
+	require.NotEqual(t, plain.Entries, noisy.Entries)
+	said, err := noisy.Sentences()
+	require.NoError(t, err)
+	require.Contains(t, strings.Join(said, " "), "one training of a network")
+	for _, e := range noisy.Entries {
+		for _, s := range e.Searches {
+			mean, err := tab.Score(s.Best)
+			require.NoError(t, err)
+			require.InDelta(t, mean.Percent, s.Score[29], 0)
+			require.Equal(t, tab.Report().Rank(s.Best), s.Rank[29])
+		}
+	}
 }
 
 func rank(t *spaces.Table, score float64) int {

@@ -15,7 +15,9 @@ type Result struct {
 	Of          metric.Source `json:"of"`          // of the scores that led the searches and rank the networks
 	Networks    int           `json:"networks"`    // ranked
 	Evaluations int           `json:"evaluations"` // of a search
-	Entries     []Entry       `json:"entries"`
+	// Noise: the searches were told single trainings, see Config.Noise.
+	Noise   bool    `json:"noise,omitempty"`
+	Entries []Entry `json:"entries"`
 }
 
 // Entry is the searches of one searcher.

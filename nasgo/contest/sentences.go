@@ -28,6 +28,9 @@ func (r Result) Sentences(published ...Published) ([]string, error) {
 		}
 		out = append(out, more...)
 	}
+	if r.Noise {
+		out = append(out, "Each search was told one training of a network, drawn at random; the best of a search is what looked best to it, and ranks and accuracies are those of the means.")
+	}
 	if c := r.Of.Caveat(); c != "" {
 		out = append(out, c)
 	}

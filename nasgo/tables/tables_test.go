@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -191,7 +192,7 @@ func same(t *testing.T, raw []byte, table *spaces.Table) {
 			}
 			continue
 		}
-		runs := append(row.TestAcc, row.Acc...)
+		runs := slices.Concat(row.TestAcc, row.Acc)
 		for run, want := range runs {
 			if one, err := table.RunScore(a, run); err != nil || one != metric.OnlyTest(metric.Test(want)) {
 				t.Fatalf("%s, training %d: %v, %v, published %v", key, run, one, err, want)
