@@ -15,8 +15,8 @@ type Constraint struct {
 	MinParams, MaxParams int64 // parameters, inclusive
 }
 
-// holds says whether a cost is within the bounds.
-func (c Constraint) holds(k nn.Cost) bool {
+// Holds says whether a cost is within the bounds.
+func (c Constraint) Holds(k nn.Cost) bool {
 	return k.FLOPs >= c.MinFLOPs && k.Params >= c.MinParams &&
 		k.FLOPs <= orMax(c.MaxFLOPs) && k.Params <= orMax(c.MaxParams)
 }

@@ -26,7 +26,7 @@ func TestExcess(t *testing.T) {
 			"2000000000 FLOPs, 1999980000 above the upper bound of 20000, and 7 million parameters, 2 below the lower bound of 9"},
 		{Constraint{MinFLOPs: 5e6}, nn.Cost{}, "0 MFLOPs, 5 below the lower bound of 5"},
 	} {
-		if got := c.bounds.excess(c.cost); got != c.want || (got == "") != c.bounds.holds(c.cost) {
+		if got := c.bounds.excess(c.cost); got != c.want || (got == "") != c.bounds.Holds(c.cost) {
 			t.Errorf("%+v under %+v: %q, want %q", c.cost, c.bounds, got, c.want)
 		}
 	}

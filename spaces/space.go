@@ -94,7 +94,7 @@ func (s *Space) With(more ...Constraint) *Space {
 // within says whether a cost meets every constraint.
 func (s *Space) within(k nn.Cost) bool {
 	for _, c := range s.Constraints {
-		if !c.holds(k) {
+		if !c.Holds(k) {
 			return false
 		}
 	}
@@ -133,7 +133,7 @@ func (s *Space) Feasible(a Arch) error {
 		return err
 	}
 	for _, c := range s.Constraints {
-		if !c.holds(cost) {
+		if !c.Holds(cost) {
 			return fmt.Errorf("%w of %s: %s has %s", ErrInfeasible, s.Name, s.Encode(a), c.excess(cost))
 		}
 	}

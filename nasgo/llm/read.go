@@ -30,6 +30,10 @@ type candidate struct {
 // several, since models correct themselves; then lists and keys in the prose.
 // What could be meant in two ways is no proposal.
 func read(text string, s *spaces.Space, k known) (nasgo.Proposal, string) {
+	return newReader(s).read(text, k)
+}
+
+func (r reader) read(text string, k known) (nasgo.Proposal, string) {
 	text, problem := unthought(strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")))
 	if problem != "" {
 		return nasgo.Proposal{}, problem
@@ -37,14 +41,13 @@ func read(text string, s *spaces.Space, k known) (nasgo.Proposal, string) {
 	if len(text) > longestText && !json.Valid([]byte(text)) {
 		return nasgo.Proposal{}, fmt.Sprintf("the answer has %d characters and is not JSON; answer with the JSON object alone", len(text))
 	}
-	r := newReader(s)
 	vs := values(text)
 	objects := r.objects(vs)
 	weak := r.prose(text, vs)
 	if len(objects) > 0 {
 		return r.last(text, objects[len(objects)-1], weak, k)
 	}
-	return r.choose(text, weak, k, unread(text, vs, len(s.Choices)))
+	return r.choose(text, weak, k, unread(text, vs, len(r.space.Choices)))
 }
 
 // unthought cuts off what a model thought before it answered.

@@ -1,72 +1,93 @@
 package llm
 
 import (
-	"encoding/json"
+	"math"
 	"os"
-	"path/filepath"
-	"regexp"
+	"path"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/genius-nas/nasgo/nasgo/search/searchtest"
-	"github.com/genius-nas/nasgo/spaces"
+	"github.com/genius-nas/nasgo/spaces/mobilenet"
 	"github.com/genius-nas/nasgo/spaces/spacetest"
 )
 
-// The conversations that were published with the paper: each answer has thirty
-// operations in five stages, in prose. A design that the authors evaluated is
-// told to the model in the next question, which says what was meant; twice the
-// one before was pasted in its place, with other FLOPs, which says nothing.
-func TestPublishedConversations(t *testing.T) {
-	folder := filepath.Dir(spacetest.Published(t, "chat_history/329M.json"))
-	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
-	require.NoError(t, err)
-	s := searchtest.Space(slices.Repeat([]int{7}, 30)...)
-	checked, slips := 0, 0
-	for _, file := range files {
-		raw, err := os.ReadFile(file)
-		require.NoError(t, err)
-		var messages []struct{ Role, Content string }
-		require.NoError(t, json.Unmarshal(raw, &messages))
-		for i, m := range messages {
-			if m.Role != "assistant" {
-				continue
-			}
-			p, problem := read(m.Content, s, nil)
-			require.Empty(t, problem, "%s, message %d", file, i+1)
-			if i+2 < len(messages) && messages[i+1].Role == "system" { // it was evaluated
-				designs := told(messages[i+2].Content)
-				last := len(designs) - 1
-				if last > 0 && slices.Equal(designs[last], designs[last-1]) {
-					slips++
-					continue
-				}
-				require.Equal(t, designs[last], p.Arch, "%s, message %d", file, i+1)
-				checked++
-			}
-		}
-	}
-	require.Equal(t, 2, slips)
-	require.Equal(t, 25, checked)
+// published are the conversations of GENIUS and what is in each: the messages of
+// the model, the networks refused and those with a result.
+var published = []struct {
+	file                         string
+	messages, refused, evaluated int
+}{
+	{"329M.json", 26, 16, 9},
+	{"epoch_20_input_128.json", 19, 9, 9},
+	{"epoch_30_input_224.json", 22, 12, 9},
 }
 
-var (
-	stageLine = regexp.MustCompile(`Stage \d[^\n]*: *\[([0-6, ]+)\]`)
-	digit     = regexp.MustCompile(`[0-6]`)
-)
+func transcript(t *testing.T, file string) Transcript {
+	t.Helper()
+	f, err := os.Open(spacetest.Published(t, path.Join("chat_history", file)))
+	require.NoError(t, err)
+	defer f.Close()
+	c, err := ReadTranscript(f)
+	require.NoError(t, err)
+	return c
+}
 
-// told are the designs in a question, five stages each.
-func told(question string) (designs []spaces.Arch) {
-	for stages := range slices.Chunk(stageLine.FindAllStringSubmatch(question, -1), 5) {
-		var a spaces.Arch
-		for _, stage := range stages {
-			for _, d := range digit.FindAllString(stage[1], -1) {
-				a = append(a, int(d[0]-'0'))
+// Every reply in the published conversations is a network, and the right one: it
+// has the FLOPs that the next message states where it is refused, and what the
+// next question lists where it is not. Refused is what the range excludes, after
+// rounding, and nothing else.
+func TestPublishedConversations(t *testing.T) {
+	for _, p := range published {
+		t.Run(p.file, func(t *testing.T) {
+			c := transcript(t, p.file)
+			ds, err := c.Designs(mobilenet.Space(), nil)
+			require.NoError(t, err)
+			require.Len(t, ds, p.messages)
+			verdicts := map[Verdict]int{}
+			for i, d := range ds {
+				require.Empty(t, d.Problem, "message %d", d.Message)
+				require.Equal(t, mobilenet.Range, *d.Range, "message %d", d.Message)
+				verdicts[d.Verdict]++
+				if d.Verdict == Refused {
+					require.InDelta(t, float64(d.Cost.FLOPs)/1e6, *d.Stated, 1, "message %d", d.Message)
+				} else {
+					require.Nil(t, d.Stated, "message %d: the next one is the system's", d.Message)
+				}
+				require.Equal(t, d.Verdict != Refused, *d.InRange, "message %d", d.Message)
+				require.Equal(t, d.Verdict == Evaluated, d.Accuracy != nil, "message %d", d.Message)
+				require.Equal(t, d.Verdict == Unjudged, i == len(ds)-1, "message %d", d.Message)
+			}
+			require.Equal(t, map[Verdict]int{Refused: p.refused, Evaluated: p.evaluated, Unjudged: 1}, verdicts)
+		})
+	}
+}
+
+// The questions list what the networks of the answers before them reached. Twice
+// the one before was pasted in its place, and twice the FLOPs are others; the
+// rest agrees to a million.
+func TestPublishedResults(t *testing.T) {
+	pasted, wrong, right := 0, 0, 0
+	for _, p := range published {
+		c := transcript(t, p.file)
+		ds, err := c.Designs(mobilenet.Space(), nil)
+		require.NoError(t, err)
+		ds = slices.DeleteFunc(ds, func(d Design) bool { return d.Verdict != Evaluated })
+		r := newReader(mobilenet.Space())
+		last := slices.IndexFunc(c.Turns[len(c.Turns)-8:], func(m Turn) bool { return len(r.results(m.Content)) == len(ds) }) + len(c.Turns) - 8
+		for i, l := range r.results(c.Turns[last].Content) {
+			require.Equal(t, *l.accuracy, *ds[i].Accuracy)
+			switch flops := float64(ds[i].Cost.FLOPs) / 1e6; {
+			case !slices.Equal(l.arch, ds[i].Arch):
+				require.InDelta(t, flops, *l.stated, 1)
+				pasted++
+			case math.Abs(flops-*l.stated) > 1:
+				wrong++
+			default:
+				right++
 			}
 		}
-		designs = append(designs, a)
 	}
-	return designs
+	require.Equal(t, []int{2, 2, 23}, []int{pasted, wrong, right})
 }
