@@ -45,7 +45,7 @@ var rooms = map[string]string{
 	"nasgo/contest":            "nasgo spaces nasgo/metric nasgo/stats",
 	"nasgo/mask":               "nasgo spaces nasgo/nn",
 	"nasgo/probe":              "nasgo nasgo/contest nasgo/mask nasgo/search nasgo/stats nasgo/metric spaces",
-	"nasgo/llm":                "nasgo nasgo/mask spaces nasgo/metric nasgo/nn nasgo/home",
+	"nasgo/llm":                "nasgo nasgo/worker nasgo/mask spaces nasgo/metric nasgo/nn nasgo/home",
 	"nasgo/chart/echarts":      "nasgo/home",
 	"nasgo/chart/render":       "nasgo/chart/echarts",
 	"nasgo/chart":              "nasgo nasgo/contest nasgo/chart/echarts nasgo/stats nasgo/home nasgo/metric nasgo/nn nasgo/worker spaces",

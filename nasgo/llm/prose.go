@@ -24,10 +24,21 @@ func (r reader) prose(text string, vs []found) []candidate {
 		}
 	}
 	s.text = without
-	out = append(out, r.runs(text, r.pieces(text, s))...)
+	runs := r.runs(text, r.pieces(text, s))
+	out = append(apart(out, runs), runs...)
 	out = append(out, r.entries(s)...)
 	slices.SortStableFunc(out, func(a, b candidate) int { return a.at - b.at })
 	return out
+}
+
+// apart leaves out the lists that are parts of something larger, which is no
+// network of this space: the first stage of another is none of its own.
+func apart(lists, runs []candidate) []candidate {
+	return slices.DeleteFunc(lists, func(l candidate) bool {
+		return slices.ContainsFunc(runs, func(c candidate) bool {
+			return c.problem != "" && c.pieces > 1 && c.from <= l.from && l.at <= c.at
+		})
+	})
 }
 
 func (r reader) candidate(a spaces.Arch, problem, form string, at span, alone bool) candidate {

@@ -23,6 +23,7 @@ type candidate struct {
 	alone    bool   // it stands for itself, not in the middle of a sentence
 	form     string // how it is written: "list", "line" or "parts"
 	parts    []any  // of one that is no whole network
+	pieces   int    // that it has then
 }
 
 // read finds the proposal in an answer, or says in words for the model why

@@ -59,6 +59,7 @@ func (r reader) run(text string, ps []piece) (out []candidate) {
 		total += len(p.values)
 	}
 	c := r.joined(text, ps, nil, fmt.Sprintf("the parts of the network have %d options together, want %d, one for each choice", total, n))
+	c.pieces = len(ps)
 	for _, p := range ps {
 		c.parts = append(c.parts, p.values...)
 	}
