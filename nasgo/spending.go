@@ -92,6 +92,15 @@ func (t Trial) trained() float64 {
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
+// Plus is both together.
+func (s Spending) Plus(o Spending) Spending {
+	s.Calls, s.Failed, s.Evaluations = s.Calls+o.Calls, s.Failed+o.Failed, s.Evaluations+o.Evaluations
+	s.PromptTokens, s.CompletionTokens, s.Uncounted = s.PromptTokens+o.PromptTokens, s.CompletionTokens+o.CompletionTokens, s.Uncounted+o.Uncounted
+	s.Dollars, s.Unpriced = s.Dollars+o.Dollars, s.Unpriced+o.Unpriced
+	s.Asking, s.Training = s.Asking+o.Asking, s.Training+o.Training
+	return s
+}
+
 // Tokens of prompts and replies together, as far as they were counted.
 func (s Spending) Tokens() int64 { return s.PromptTokens + s.CompletionTokens }
 

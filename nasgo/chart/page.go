@@ -44,6 +44,18 @@ func Page(study nasgo.Record, others ...nasgo.Record) ([]byte, error) {
 	for _, h := range study.Hints {
 		p.Hints = append(p.Hints, say(h.Text))
 	}
+	if study.Origin != nil {
+		p.Subtitle += " " + Clean(study.Origin.Sentence(), 300)
+	}
+	if len(study.Exchanges) > 0 {
+		p.Spent = study.Spent().Sentence()
+	}
+	if predicts(study) {
+		p.Thought = append(p.Thought, CalibrationSentences(study)...)
+	}
+	for _, k := range study.Rankings {
+		p.Thought = append(p.Thought, RankingSentence(k))
+	}
 	p.addCharts(study, others)
 	// Parsed here and not in a variable, which every cell would link and parse.
 	t, err := template.New("page").Parse(pageHTML)
@@ -59,7 +71,8 @@ func Page(study nasgo.Record, others ...nasgo.Record) ([]byte, error) {
 
 type page struct {
 	Title, Subtitle, Caveat, Result, Final, Policy string
-	Verdict                                        []string
+	Verdict, Thought                               []string
+	Spent                                          string
 	Charts                                         []template.HTML
 	Networks                                       []networkFigure
 	Trials                                         []trialRow
@@ -82,6 +95,14 @@ func (p *page) addCharts(study nasgo.Record, others []nasgo.Record) {
 	list := []Chart{best, candidates}
 	if slices.ContainsFunc(study.Trials, func(t nasgo.Trial) bool { return len(t.Epochs) > 0 }) {
 		list = append(list, Curves(study.Trials...))
+	}
+	if predicts(study) {
+		c := Calibration(study)
+		c.Caption = "" // it stands under its own heading
+		list = append(list, c)
+	}
+	if len(study.Exchanges) > 0 {
+		list = append(list, Cost(study, others...))
 	}
 	var own []string
 	for _, c := range list {

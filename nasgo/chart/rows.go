@@ -32,14 +32,16 @@ type trialRow struct {
 	Number                                                        int
 	Best                                                          bool
 	Key, FLOPs, Params, Score, Predicted, Seconds, State, Failure string
+	Changed                                                       string
 	Reason                                                        said
 }
 
 func trialRows(r nasgo.Record) (rows []trialRow) {
-	best := highest(r.Trials)
-	for _, t := range r.Trials {
+	best, steps := highest(r.Trials), r.Lineage()
+	for i, t := range r.Trials {
 		row := trialRow{
-			Number: t.Number, Best: best != nil && best.Number == t.Number, Key: Clean(t.Key, 200),
+			Changed: Changed(steps[i]),
+			Number:  t.Number, Best: best != nil && best.Number == t.Number, Key: Clean(t.Key, 200),
 			FLOPs: Quantity(t.Cost.FLOPs), Params: Quantity(t.Cost.Params), Score: "–", Predicted: "–", Seconds: "–",
 			State: string(t.State), Failure: Clean(t.Failure, 1000), Reason: say(t.Reason),
 		}
@@ -51,6 +53,9 @@ func trialRows(r nasgo.Record) (rows []trialRow) {
 		}
 		if t.Predicted != nil {
 			row.Predicted = percent(*t.Predicted)
+			if t.Confidence != nil {
+				row.Predicted += fmt.Sprintf(" (%.0f%% sure)", 100**t.Confidence)
+			}
 		}
 		if t.Seconds > 0 {
 			row.Seconds = fmt.Sprintf("%.1f", t.Seconds)
