@@ -128,6 +128,13 @@ func TestSpoiltTables(t *testing.T) {
 // Whatever a file holds: no panic, and a table only if it is whole.
 func FuzzReadTable(f *testing.F) {
 	good := tinyJSON(f)
+	for _, file := range []string{"tiny_channel.json", "tiny_201.json"} {
+		b, err := os.ReadFile("testdata/" + file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(b))
+	}
 	for _, seed := range []string{good, "", "{}", good[:100], strings.ReplaceAll(good, "80", "1e999"), `{"00":{"test_acc":[1],"mean_acc":1,"params":15,"flops":12}}`} {
 		f.Add(seed)
 	}

@@ -309,5 +309,8 @@ func spaceOf(b []byte, name string) (*spaces.Space, error) {
 	case spaces.IsTable(b):
 		return tables.SpaceOf(b)
 	}
+	if like := tables.LooksLike(b); len(like) > 0 {
+		return nil, fmt.Errorf("it looks like a table of %s: if it is one of your own, say so with --space", strings.Join(like, " or "))
+	}
 	return nil, errors.New("if it is a table of your own, name its space with --space")
 }

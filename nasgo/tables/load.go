@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/genius-nas/nasgo/nasgo/home"
@@ -127,16 +128,22 @@ func identify(b []byte, name string, s *spaces.Space) (*spaces.Table, error) {
 	if err == nil || spaces.IsTable(b) || spaces.Like(b, s) {
 		return t, err
 	}
-	var like []string
-	for _, e := range Catalogue() {
-		if other, findErr := known.Find(e.Space); findErr == nil && spaces.Like(b, other) {
-			like = append(like, e.Space)
-		}
-	}
+	like := LooksLike(b)
 	if len(like) == 0 {
 		return nil, err
 	}
 	return nil, fmt.Errorf("it looks like a table of the space %s, not of %s: %w", strings.Join(like, " or "), s.Name, err)
+}
+
+// LooksLike are the spaces of the catalogue of which a table in JSON has the keys,
+// and the sizes where it has any, in its first row.
+func LooksLike(b []byte) (like []string) {
+	for _, e := range Catalogue() {
+		if s, err := known.Find(e.Space); err == nil && !slices.Contains(like, s.Name) && spaces.Like(b, s) {
+			like = append(like, s.Name)
+		}
+	}
+	return like
 }
 
 func hashOf(b []byte) string {

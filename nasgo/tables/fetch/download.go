@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -21,7 +22,7 @@ const (
 )
 
 // download asks one address until the file is here.
-func (o Options) download(ctx context.Context, url string, u tables.Upstream, p *part) ([]byte, error) {
+func (o Options) download(ctx context.Context, place string, u tables.Upstream, p *part) ([]byte, error) {
 	corrupt, idle := 0, 0
 	var err error
 	for range requests {
@@ -33,7 +34,7 @@ func (o Options) download(ctx context.Context, url string, u tables.Upstream, p 
 			return nil, seekErr
 		}
 		if had < u.Bytes {
-			err = o.request(ctx, url, u, p, had)
+			err = o.request(ctx, place, u, p, had)
 		}
 		have, seekErr := p.have()
 		if seekErr != nil {
@@ -63,16 +64,16 @@ func (o Options) download(ctx context.Context, url string, u tables.Upstream, p 
 			break
 		}
 	}
-	return nil, fmt.Errorf("%s: %w", url, err)
+	return nil, fmt.Errorf("%s: %w", place, err)
 }
 
 // request asks for what is missing and puts it behind what there is.
-func (o Options) request(parent context.Context, url string, u tables.Upstream, p *part, had int64) error {
+func (o Options) request(parent context.Context, place string, u tables.Upstream, p *part, had int64) error {
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
 	alarm := time.AfterFunc(o.Silence, func() { cancel(fmt.Errorf("it sends nothing for %v", o.Silence)) })
 	defer alarm.Stop()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, place, http.NoBody)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrRefused, err)
 	}
@@ -82,6 +83,10 @@ func (o Options) request(parent context.Context, url string, u tables.Upstream, 
 	}
 	resp, err := o.Client.Do(req)
 	if err != nil {
+		var of *url.Error
+		if errors.As(err, &of) {
+			err = of.Err // the address is said already
+		}
 		return why(ctx, err)
 	}
 	defer func() { _ = resp.Body.Close() }()

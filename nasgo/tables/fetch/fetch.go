@@ -63,6 +63,9 @@ func File(ctx context.Context, u tables.Upstream, o Options) ([]byte, error) {
 			return nil, fmt.Errorf("%s: %w; what has come is kept, call again for the rest", u.Path, ctx.Err())
 		}
 		errs = append(errs, err)
+		if !errors.Is(err, ErrRefused) && !errors.Is(err, os.ErrNotExist) {
+			break // the next place is at the same server
+		}
 	}
 	return nil, fmt.Errorf("%s could not be fetched: %w; name a mirror or a folder in %s, or get the file in another way and run \"nasgo tables import FILE\"",
 		u.Path, errors.Join(errs...), MirrorEnv)

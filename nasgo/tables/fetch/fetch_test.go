@@ -222,7 +222,7 @@ func TestServers(t *testing.T) {
 		"404":   {status(http.StatusNotFound, 100), 2, "404"}, // the two places in a mirror
 		"403":   {status(http.StatusForbidden, 100), 2, "403"},
 		"500":   {status(http.StatusInternalServerError, 2), 3, ""},
-		"down":  {status(http.StatusServiceUnavailable, 100), 8, "503"}, // four tries at each place
+		"down":  {status(http.StatusServiceUnavailable, 100), 4, "503"},
 		"busy":  {status(http.StatusTooManyRequests, 3), 4, ""},
 		"lives": {status(http.StatusRequestTimeout, 1), 2, ""},
 		"silent at first": {func(n int64, _ http.ResponseWriter, r *http.Request) bool {
@@ -242,7 +242,7 @@ func TestServers(t *testing.T) {
 		"silent always": {func(_ int64, _ http.ResponseWriter, r *http.Request) bool {
 			<-r.Context().Done()
 			return true
-		}, 8, "sends nothing"},
+		}, 4, "sends nothing"},
 		"slow": {func(_ int64, w http.ResponseWriter, _ *http.Request) bool {
 			for i := 0; i < len(content); i += 60_000 { // slower than a silence would be, in all
 				_, _ = w.Write(content[i : i+60_000])
@@ -286,6 +286,7 @@ func TestNoServer(t *testing.T) {
 	s.Close()
 	_, err := File(t.Context(), u, quick(s))
 	require.ErrorContains(t, err, "refused")
+	empty(t)
 	_, err = File(t.Context(), u, Options{From: "http://[bad"})
 	require.ErrorContains(t, err, "bad")
 }

@@ -44,7 +44,7 @@ func here(f *os.File, file string) bool {
 }
 
 func (p *part) close() {
-	if p.gone {
+	if have, err := p.have(); p.gone || err == nil && have == 0 {
 		_ = os.Remove(p.Name())
 	}
 	_ = p.Close()
