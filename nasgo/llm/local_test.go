@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -121,10 +122,45 @@ func TestRealServerRefuses(t *testing.T) {
 	if _, err = p.Propose(context.Background(), q); err != nil && !errors.Is(err, nasgo.ErrNoProposal) {
 		t.Fatal(err)
 	}
-	require.Greater(t, len(k.x), 2)
+	require.Equal(t, 3, len(k.x))
 	require.Equal(t, 400, k.x[1].Status, "100 results are too long for 1,536 tokens")
-	require.Equal(t, 200, k.x[len(k.x)-1].Status, "fewer are not")
+	require.Equal(t, 200, k.x[2].Status, "what fits is not")
+	require.Equal(t, 1536, p.Abilities().Context, "it said so")
 	raw, err := json.Marshal(k.x)
 	require.NoError(t, err)
 	noSecrets(t, "exchanges", string(raw))
+}
+
+// What a real server can do is found out, several samples are voted on, and the
+// estimate of tokens is near its count.
+func TestRealServerIsProbed(t *testing.T) {
+	memory := filepath.Join(t.TempDir(), "endpoints.json")
+	c := Config{Endpoint: "llama.cpp", BaseURL: localServer(t), Model: "smollm2-135m-instruct", MaxTokens: 300, Memory: memory}
+	m, err := New(c)
+	require.NoError(t, err)
+	got, err := m.Probe(t.Context(), nil)
+	require.NoError(t, err)
+	require.Equal(t, Abilities{JSONSchema: Yes, PlainSchema: Yes, JSONObject: Yes, Temperature: Taken, Seed: Yes, N: No, Logprobs: Yes, MaxTokens: Taken, Context: 4096}, got)
+
+	c.Temperature, c.Samples, c.Prompt = 0.8, 2, Anonymous(5)
+	m, err = New(c)
+	require.NoError(t, err)
+	require.Equal(t, got, m.Abilities(), "it is remembered")
+	q := long(8)
+	k := &kept{}
+	q.Record = k.record
+	p, err := m.Propose(t.Context(), q)
+	if err != nil {
+		require.ErrorIs(t, err, nasgo.ErrNoProposal)
+	} else {
+		require.NoError(t, q.Space.Feasible(p.Arch))
+		require.Contains(t, p.Reason, "By vote of")
+	}
+	require.Equal(t, 2, len(k.x))
+	for _, x := range k.x {
+		d, ok := Sent(x)
+		require.True(t, ok)
+		require.InEpsilon(t, *x.PromptTokens, d.Tokens, 0.15, "%d by our estimate", d.Tokens)
+		require.Less(t, *x.PromptTokens, 4096)
+	}
 }
