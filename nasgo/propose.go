@@ -164,16 +164,21 @@ func (s *Study) question() (Question, error) {
 		Seed: questionSeed(s.setup.Seed, trial, len(attempts)),
 		Record: func(x Exchange) error {
 			x.Trial = trial
-			if x.Time.IsZero() {
-				x.Time = s.store.Now()
-			}
-			if d := s.paid(x); x.Dollars == nil {
-				x.Dollars = d
-			}
-			return s.store.Exchange(exchangeRow(x))
+			return s.keepExchange(x)
 		},
 		Allow: s.allow,
 	}, nil
+}
+
+// keepExchange stores an exchange, with what it cost.
+func (s *Study) keepExchange(x Exchange) error {
+	if x.Time.IsZero() {
+		x.Time = s.store.Now()
+	}
+	if d := s.paid(x); x.Dollars == nil {
+		x.Dollars = d
+	}
+	return s.store.Exchange(exchangeRow(x))
 }
 
 func (s *Study) storeProposal(number int, name string, c candidate, network *nn.Network) (Trial, error) {

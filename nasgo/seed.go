@@ -18,6 +18,7 @@ const (
 	forQuestion = iota + 1
 	forTraining
 	forFinal
+	forRanking
 )
 
 // questionSeed is a function of the study's seed, the trial and the number of

@@ -87,7 +87,7 @@ func (f reopening) open(file string) (*nasgo.Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Proposer, err = proposerOf(nasgo.Asked{Proposer: r.Info.Proposer, Settings: r.Info.Settings}, nil)
+	c.Proposer, err = proposerOf(nasgo.Asked{Proposer: r.Info.Proposer, Settings: r.Info.Settings})
 	if err != nil && len(r.Info.Settings) > 0 {
 		return nil, err
 	}
@@ -104,28 +104,6 @@ func readRecord(file string) (nasgo.Record, error) {
 	return list[0], nil
 }
 
-// proposerOf makes the proposer that was asked: a searcher by its name, a
-// language model or a person by the settings. With a recording it gets its
-// answers from there; without one, a model has no key and only a person can
-// answer for it.
-func proposerOf(a nasgo.Asked, from *llm.Recording) (nasgo.Proposer, error) {
-	manual := strings.HasPrefix(a.Proposer, "manual")
-	if !manual && !strings.HasPrefix(a.Proposer, "llm:") {
-		return search.Find(a.Proposer)
-	}
-	if len(a.Settings) == 0 {
-		return nil, fmt.Errorf("the study is of an older nasgo and does not say how %s was asked", a.Proposer)
-	}
-	c, err := llm.ConfigOf(a.Settings)
-	if err != nil {
-		return nil, err
-	}
-	c.Memory = llm.Forget
-	if from != nil {
-		c.Transport = from
-	}
-	if manual {
-		return llm.NewManual(c)
-	}
-	return llm.New(c)
-}
+// proposerOf makes the proposer that was asked. Of a language model it has no
+// key, so that only a person can answer for it.
+func proposerOf(a nasgo.Asked) (nasgo.Proposer, error) { return llm.Remake(a, nil, search.Find) }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/llm"
+	"github.com/genius-nas/nasgo/nasgo/search"
 	"github.com/genius-nas/nasgo/spaces/known"
 )
 
@@ -100,16 +101,19 @@ func (f *studyReplay) trainer(r nasgo.Record) (nasgo.Config, string, error) {
 // proposers finds who was asked, with the answers of the record.
 func (f *studyReplay) proposers(r nasgo.Record) (func(nasgo.Asked) (nasgo.Proposer, error), error) {
 	rec := llm.NewRecording(r.Exchanges)
-	var own llm.Config
+	change := func(c *llm.Config) { c.Transport = rec }
 	if f.live {
-		c, ok, err := llm.ConfigFromEnv()
+		own, ok, err := llm.ConfigFromEnv()
 		if err != nil {
 			return nil, err
 		}
 		if !ok {
 			return nil, errors.New("--live: no language model is configured: set OPENAI_MODEL, and OPENAI_API_KEY or OPENAI_BASE_URL")
 		}
-		own, rec.Live = c, http.DefaultTransport
+		rec.Live = http.DefaultTransport
+		change = func(c *llm.Config) {
+			c.Transport, c.Endpoint, c.BaseURL, c.APIVersion, c.Key = rec, own.Endpoint, own.BaseURL, own.APIVersion, own.Key
+		}
 	}
 	made := map[string]nasgo.Proposer{}
 	return func(a nasgo.Asked) (nasgo.Proposer, error) {
@@ -117,10 +121,7 @@ func (f *studyReplay) proposers(r nasgo.Record) (func(nasgo.Asked) (nasgo.Propos
 		if p, ok := made[id]; ok {
 			return p, nil
 		}
-		p, err := proposerOf(a, rec)
-		if m, ok := p.(*llm.Model); ok && f.live && err == nil {
-			p, err = m.At(own)
-		}
+		p, err := llm.Remake(a, change, search.Find)
 		if err == nil {
 			made[id] = p
 		}

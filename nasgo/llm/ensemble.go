@@ -72,6 +72,14 @@ func (e ensemble) Draft(q nasgo.Question) (Draft, error) {
 	return d.Draft(q)
 }
 
+// Forecast is what the member would make of the question.
+func (e ensemble) Forecast(q nasgo.Question) []nasgo.Call {
+	if f, ok := e.of(q).(nasgo.Forecaster); ok {
+		return f.Forecast(q)
+	}
+	return nil
+}
+
 // Settings are those of the members.
 func (e ensemble) Settings() []byte {
 	type member struct {

@@ -109,13 +109,3 @@ func (m *Model) Forecast(q nasgo.Question) []nasgo.Call {
 	}
 	return slices.Repeat([]nasgo.Call{call}, m.config.Samples)
 }
-
-// At is the model asked in the same way at the endpoint of c, with its key.
-func (m *Model) At(c Config) (*Model, error) {
-	own, known := m.config, m.abilities()
-	own.Endpoint, own.BaseURL, own.APIVersion, own.Key, own.Abilities = c.Endpoint, c.BaseURL, c.APIVersion, c.Key, &known
-	if own.Retries == 0 {
-		own.Retries = -1
-	}
-	return New(own)
-}

@@ -40,7 +40,8 @@ type Prompt struct {
 	// Mask hides what is searched in; the answer is read behind it.
 	Mask mask.Mask `json:"mask,omitzero"`
 
-	batch int // how many networks are asked for at once; 0 means one
+	batch  int // how many networks are asked for at once; 0 means one
+	ranked int // how many networks are to be ordered; 0 means that one is to be proposed
 }
 
 // Section is a part of a prompt.

@@ -20,6 +20,7 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/price"
+	"github.com/genius-nas/nasgo/nasgo/search"
 	"github.com/genius-nas/nasgo/nasgo/search/searchtest"
 	"github.com/genius-nas/nasgo/spaces"
 )
@@ -116,20 +117,15 @@ func record(t *testing.T, path string) nasgo.Record {
 
 // finder makes the proposers of a record, all with one recording.
 func finder(t *testing.T, rec *Recording) func(nasgo.Asked) (nasgo.Proposer, error) {
-	made := map[string]*Model{}
+	made := map[string]nasgo.Proposer{}
 	return func(a nasgo.Asked) (nasgo.Proposer, error) {
 		require.NotContains(t, string(a.Settings), key[:8])
-		if m, ok := made[string(a.Settings)]; ok {
-			return m, nil
+		if p, ok := made[string(a.Settings)]; ok {
+			return p, nil
 		}
-		c, err := ConfigOf(a.Settings)
-		if err != nil {
-			return nil, err
-		}
-		c.Transport, c.Memory = rec, Forget
-		m, err := New(c)
-		made[string(a.Settings)] = m
-		return m, err
+		p, err := Remake(a, func(c *Config) { c.Transport = rec }, search.Find)
+		made[string(a.Settings)] = p
+		return p, err
 	}
 }
 
@@ -349,13 +345,7 @@ func TestManual(t *testing.T) {
 	require.Equal(t, "by hand", was.Exchanges[0].Endpoint)
 	require.Equal(t, "unknown", was.Spent().Money(), "what a subscription costs is nobody's guess")
 
-	rec := NewRecording(was.Exchanges)
-	done, err := nasgo.Replay{Record: was, Find: func(a nasgo.Asked) (nasgo.Proposer, error) {
-		c, err := ConfigOf(a.Settings)
-		require.NoError(t, err)
-		c.Transport, c.Memory = rec, Forget
-		return NewManual(c)
-	}}.Run(ctx, filepath.Join(folder, "again.study"), c)
+	done, err := nasgo.Replay{Record: was, Find: finder(t, NewRecording(was.Exchanges))}.Run(ctx, filepath.Join(folder, "again.study"), c)
 	require.NoError(t, err)
 	require.Equal(t, nasgo.Replayed{Trials: 2}, done)
 }

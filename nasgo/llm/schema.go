@@ -26,6 +26,9 @@ func (g grip) format(p Prompt, s *spaces.Space) *openai.ChatCompletionResponseFo
 	case jsonObject:
 		return &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject}
 	default:
+		if p.ranked > 0 {
+			return strictly("order", rankSchema(p.ranked, g == fullSchema))
+		}
 		return strictly("proposal", schema(p, s, g == fullSchema))
 	}
 }
@@ -63,6 +66,7 @@ type fields struct {
 	Predicted  *node `json:"predicted,omitempty"`
 	Confidence *node `json:"confidence,omitempty"`
 	Proposals  *node `json:"proposals,omitempty"` // of a batch
+	Order      *node `json:"order,omitempty"`     // of networks
 	Probe      *node `json:"nasgo_probe,omitempty"`
 }
 
@@ -74,7 +78,7 @@ func (f fields) object() node {
 	for _, x := range []struct {
 		name string
 		is   *node
-	}{{"reason", f.Reason}, {"arch", f.Arch}, {"predicted", f.Predicted}, {"confidence", f.Confidence}, {"proposals", f.Proposals}, {"nasgo_probe", f.Probe}} {
+	}{{"reason", f.Reason}, {"arch", f.Arch}, {"predicted", f.Predicted}, {"confidence", f.Confidence}, {"proposals", f.Proposals}, {"order", f.Order}, {"nasgo_probe", f.Probe}} {
 		if x.is != nil {
 			n.Required = append(n.Required, x.name)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/genius-nas/nasgo/nasgo"
+	"github.com/genius-nas/nasgo/nasgo/chart"
 	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/nasgo/nn"
 	"github.com/genius-nas/nasgo/nasgo/worker"
@@ -90,6 +91,7 @@ func TestEveryOutputShowsAStrangersTextAsText(t *testing.T) {
 		"propose": proposal(r, r.Trials[3]), "train": trained(r, r.Trials[3]), "failed": trained(r, r.Trials[2]),
 		"feedback": told(r, r.Trials[3]), "reasons": reasons(r), "network": network(r, r.Trials[3]),
 		"run": running(r, r.Trials[3], 10), "final": finalBundle(r, *r.Final, []nasgo.Record{r}), "compare": comparison(r, []nasgo.Record{r}),
+		"cost": spentBundle(r, chart.Cost(r, r)), "ranking": ranking(nasgo.Ranking{Proposer: attack, Keys: []string{attack}, Order: []int{0}, Scores: []float64{1}}),
 	} {
 		assert.NotContains(t, b.HTML, "<script>alert", name)
 		assert.NotContains(t, b.HTML, "<img src=x", name)

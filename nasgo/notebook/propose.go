@@ -44,7 +44,7 @@ func proposal(r nasgo.Record, t nasgo.Trial) bundle {
 	size := sizeSentence(t)
 	expected := ""
 	if t.Predicted != nil {
-		expected = fmt.Sprintf("Expected by the proposer: %.2f%%.", *t.Predicted)
+		expected = fmt.Sprintf("Expected by the proposer: %.2f%%%s.", *t.Predicted, sureness(t))
 	}
 	cost := costSentence(r)
 	b := bundle{Text: textLines(title, size, choicesText(r, t), reasonText(t), expected, cost)}

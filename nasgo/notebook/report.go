@@ -61,7 +61,8 @@ func network(r nasgo.Record, t nasgo.Trial) bundle {
 	return b
 }
 
-// Reasons shows, trial by trial, the reason the proposer gave, what it expected
+// Reasons shows, trial by trial, the reason the proposer gave, what it changed in
+// the nearest trial before it and by how much the result moved, what it expected
 // and what came out, as text.
 func Reasons(study *nasgo.Study) {
 	display(reasons(record(study)))
@@ -69,14 +70,18 @@ func Reasons(study *nasgo.Study) {
 
 func reasons(r nasgo.Record) bundle {
 	var text, rows strings.Builder
-	for _, t := range r.Trials {
+	steps := r.Lineage()
+	for i, t := range r.Trials {
 		head := fmt.Sprintf("Trial %d, %s: %s", t.Number, chart.Clean(t.Key, 80), outcome(t))
 		if t.Predicted != nil {
-			head += fmt.Sprintf(" (expected %.2f%%)", *t.Predicted)
+			head += fmt.Sprintf(" (%s)", expected(t))
 		}
 		reason := t.Reason
 		if reason == "" {
 			reason = "no reason given"
+		}
+		if changed := chart.Changed(steps[i]); changed != "" {
+			head += ", " + changed
 		}
 		fmt.Fprintf(&text, "%s\n  %s\n", head, chart.Clean(reason, saidLimit))
 		fmt.Fprintf(&rows, `<div style="margin-top:8px"><b>%s</b></div>%s`, esc(head), said(reason))
@@ -85,6 +90,19 @@ func reasons(r nasgo.Record) bundle {
 		return bundle{HTML: panel(line("No trials yet.")), Text: "No trials yet."}
 	}
 	return bundle{HTML: panel(heading("Reasons given"), rows.String()), Text: text.String()}
+}
+
+// expected says what the proposer expected, and how sure it was.
+func expected(t nasgo.Trial) string {
+	return fmt.Sprintf("expected %.2f%%%s", *t.Predicted, sureness(t))
+}
+
+// sureness is how sure the proposer was of what it expected, "" if it did not say.
+func sureness(t nasgo.Trial) string {
+	if t.Confidence == nil {
+		return ""
+	}
+	return fmt.Sprintf(", %.0f%% sure to be within %v point", 100**t.Confidence, nasgo.Within)
 }
 
 func records(studies []*nasgo.Study) []nasgo.Record {

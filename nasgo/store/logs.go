@@ -115,6 +115,15 @@ func (s *Store) Proposer(p Proposer) error {
 	})
 }
 
+// Rankings is how many orders of networks are stored.
+func (s *Store) Rankings() (int, error) {
+	n, err := one(s, scanFloat, "SELECT count(*) FROM rankings")
+	if err != nil || n == nil {
+		return 0, err
+	}
+	return int(*n), nil
+}
+
 // Ranking stores an order of networks.
 func (s *Store) Ranking(data string) error {
 	return s.write(func(l *link) error {
