@@ -119,7 +119,10 @@ func (f searchFlags) close(study *nasgo.Study, out io.Writer) error {
 		return err
 	}
 	if best := r.Best(); best != nil {
-		fmt.Fprintf(out, "best: trial %d, %s, %s\n", best.Number, best.Key, best.Reported())
+		fmt.Fprintf(out, "best: trial %d, %s, %s\n", best.Number, best.Key, best.Score)
+		if best.Mean != nil {
+			fmt.Fprintf(out, "which is one training, drawn at random; the mean over its trainings is %s\n", best.Mean)
+		}
 	}
 	if r.Info.Caveat != "" {
 		fmt.Fprintln(out, r.Info.Caveat)

@@ -142,16 +142,21 @@ func TestPublishedTables(t *testing.T) {
 			info, err := os.Stat(filepath.Join(home.Tables(), strings.ReplaceAll(e.Name, "/", "-")+".table"))
 			require.NoError(t, err)
 			require.LessOrEqual(t, info.Size(), int64(200_000))
+			began := time.Now()
+			_, err = spaces.ReadTableFrom(strings.NewReader(string(raw)), "x", space(t, e.Space))
+			require.NoError(t, err)
+			inJSON := time.Since(began)
 			quickest := time.Hour
 			var table *spaces.Table
-			for range 10 { // the machine may be busy
-				began := time.Now()
+			for range 10 {
+				began = time.Now()
 				table, err = tables.Load(e.Name, space(t, e.Space))
 				require.NoError(t, err)
 				quickest = min(quickest, time.Since(began))
 			}
-			t.Logf("%d bytes, read in %v", info.Size(), quickest)
-			require.Less(t, quickest, 20*time.Millisecond)
+			t.Logf("%d bytes, read in %v, its JSON in %v", info.Size(), quickest, inJSON)
+			// On a machine that is busy, or looks for races, all takes longer.
+			require.Less(t, quickest, max(20*time.Millisecond, inJSON/5))
 			same(t, raw, table)
 
 			byFile, err := tables.Load(spacetest.Published(t, e.Path), space(t, e.Space))

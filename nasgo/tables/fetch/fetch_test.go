@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -136,6 +137,51 @@ func TestResumeInAnotherProcess(t *testing.T) {
 	require.True(t, bytes.Equal(content, got))
 	require.Equal(t, "bytes=100000-", s.rangeOf(s.asked.Load()))
 	empty(t)
+}
+
+// A process is killed in the middle of a file, at no moment of its choosing.
+func TestKilled(t *testing.T) {
+	content, u := something()
+	half := make(chan bool)
+	s := serve(t, content, func(n int64, w http.ResponseWriter, r *http.Request) bool {
+		if n > 1 {
+			return false
+		}
+		_, _ = w.Write(content[:150_000])
+		w.(http.Flusher).Flush()
+		close(half)
+		<-r.Context().Done()
+		return true
+	})
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childEnv+"="+s.URL)
+	require.NoError(t, cmd.Start())
+	<-half
+	part := filepath.Join(home.Tables(), "part", u.SHA256)
+	require.Eventually(t, func() bool {
+		info, err := os.Stat(part)
+		return err == nil && info.Size() == 150_000
+	}, 30*time.Second, 10*time.Millisecond)
+	require.NoError(t, cmd.Process.Kill())
+	require.Error(t, cmd.Wait())
+	got, err := File(t.Context(), u, quick(s))
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(content, got))
+	require.Equal(t, "bytes=150000-", s.rangeOf(2))
+	empty(t)
+}
+
+// childEnv makes the test program fetch something from an address.
+const childEnv = "NASGO_TEST_FETCH"
+
+func TestMain(m *testing.M) {
+	if from := os.Getenv(childEnv); from != "" {
+		_, u := something()
+		_, err := File(context.Background(), u, Options{From: from, Silence: time.Minute})
+		fmt.Println(err)
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
 }
 
 func TestCancelled(t *testing.T) {
