@@ -4,14 +4,17 @@
 //
 // # The way of a proposal
 //
-// A [nasgo.Question] becomes one message ([Prompt]): the task, the space with
-// its choices and constraints, the results so far, what people said, and what
-// was wrong with earlier answers to the same question. The question is asked
-// afresh for each trial and lists all results, as the paper did for tables; no
-// conversation grows behind it. The answer is read, checked against the space
-// and compared with what is known already. Nothing is repaired by guessing: an
+// A [nasgo.Question] becomes one message, or a conversation, by a [Prompt]: the
+// task, the space with its choices and constraints, the results so far, what
+// people said, and what was wrong with earlier answers to the same question. The
+// question is put afresh for each trial; a conversation is written anew from the
+// history, so nothing grows behind it. The answer is read, checked against the
+// space and compared with what is known already. Nothing is repaired by guessing: an
 // answer that is no proposal, or could be read in two ways, is an error that
 // wraps [nasgo.ErrNoProposal] and says what was wrong, for the next request.
+//
+// Several answers to one question become one proposal by vote or by prediction
+// ([Choose]); several models one proposer by weight ([Ensemble]).
 //
 // # What is sent
 //
@@ -25,17 +28,19 @@
 // # What is kept
 //
 // Each request and its answer go to [nasgo.Question.Record] before the answer
-// is read, failures too. A [Proposer] value remembers only which form of
-// request its server took, so that it is not refused again: that saves
-// requests and never changes the one that is answered. The key is sent to the
-// endpoint and kept nowhere: not in exchanges, errors, names or printed
-// configurations, and a server that repeats it is not quoted.
+// is read, failures too. What an endpoint was found to do is remembered
+// ([Abilities], Config.Memory), so that it is not refused again: that saves
+// requests and never changes what is asked in the one that is answered. The key
+// is sent to the endpoint and kept nowhere: not in exchanges, errors, names or
+// printed configurations, and a server that repeats it is not quoted.
 //
 // # Environment
 //
 //	OPENAI_MODEL     the model's name at the endpoint; without it no model is configured
+//	NASGO_ENDPOINT   one of Endpoints, such as ollama; its own variables give address and key
 //	OPENAI_BASE_URL  such as http://127.0.0.1:8080/v1; OPENAI_API_BASE is read too
-//	OPENAI_API_KEY   the key, where the endpoint wants one
+//	OPENAI_API_KEY   the key, where the endpoint wants one and has no variable of its own
+//	NASGO_PROMPT     one of Presets, such as anonymous
 //
 // # Errors
 //

@@ -9,7 +9,9 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/llm"
+	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/nasgo/nn"
+	"github.com/genius-nas/nasgo/nasgo/search"
 	"github.com/genius-nas/nasgo/spaces"
 )
 
@@ -105,4 +107,93 @@ func ExampleConfig() {
 	fmt.Printf("%+v\n", llm.Config{Key: "sk-0123456789", Model: "a-model", BaseURL: "http://user:pw@localhost/v1"})
 	// Output:
 	// llm.Config{Endpoint:"" BaseURL:"http://localhost/v1" Key:[hidden] Model:"a-model" Prompt:structured Temperature:0 TopP:0 Effort:"" Samples:0 Choose:"" Context:0 MaxTokens:0 Timeout:0s Retries:0 Patience:0s}
+}
+
+// A prompt is changed section by section; two that ask the same have the same
+// fingerprint.
+func ExamplePrompt() {
+	p := llm.Minimal()
+	p.Section(llm.SectionSpace).Text = "Two layers, each 0 (a 1x1 convolution) or 1 (a 3x3 convolution)."
+	p.Section(llm.SectionKnowledge).Text = "A large kernel helps early."
+	p.History = llm.History{Show: llm.BestOnly, Most: 1, Digits: 1, HideSizes: true}
+	p.Order(llm.SectionKnowledge)
+	space := tiny()
+	score := metric.Val(93.25).Score()
+	q := nasgo.Question{Space: space, Task: space.Task, Trial: 3, History: []nasgo.Outcome{
+		{Trial: 1, Arch: spaces.Arch{0, 0}, State: nasgo.Told, Score: &score},
+		{Trial: 2, Arch: spaces.Arch{0, 1}, State: nasgo.Failed, Reason: "it crashed"},
+	}}
+	fmt.Print(p.Text(q))
+	fmt.Println(p.Name, p.Fingerprint() == llm.Minimal().Fingerprint())
+	// Output:
+	// ## What is known in the field
+	// A large kernel helps early.
+	//
+	// ## Search space
+	// Two layers, each 0 (a 1x1 convolution) or 1 (a 3x3 convolution).
+	//
+	// ## Results so far
+	// Accuracy is in percent, higher is better.
+	// - round 1: [0,0] accuracy 93.2%
+	// Left out for brevity: 1 result that is not among the best.
+	// Best so far: round 1 with 93.2%.
+	//
+	// ## Your answer
+	// Choose a network that is not listed above. Answer with the list of its 2 option numbers, such as [0,0], and nothing else.
+	// minimal false
+}
+
+// An answer to an anonymous prompt is read behind its mask.
+func ExamplePrompt_Read() {
+	p, space := llm.Anonymous(1), tiny()
+	q := nasgo.Question{Space: space, Task: space.Task, Trial: 1}
+	proposal, err := p.Read(q, `{"reason": "why not", "arch": ["A", "B"]}`)
+	fmt.Println(space.Encode(proposal.Arch), proposal.Reason, err)
+	// Output: 10 why not <nil>
+}
+
+func ExampleEndpoints() {
+	for _, e := range llm.Endpoints() {
+		fmt.Println(e.Name, e.BaseURL, e.KeyNames)
+	}
+	// Output:
+	// openai https://api.openai.com/v1 [OPENAI_API_KEY]
+	// azure  [AZURE_OPENAI_API_KEY]
+	// anthropic https://api.anthropic.com/v1 [ANTHROPIC_API_KEY]
+	// google https://generativelanguage.googleapis.com/v1beta/openai [GEMINI_API_KEY GOOGLE_API_KEY]
+	// openrouter https://openrouter.ai/api/v1 [OPENROUTER_API_KEY]
+	// ollama http://127.0.0.1:11434/v1 [OLLAMA_API_KEY]
+	// llama.cpp http://127.0.0.1:8080/v1 [LLAMA_API_KEY]
+	// vllm http://127.0.0.1:8000/v1 [VLLM_API_KEY]
+}
+
+// This server takes everything and does nothing of it.
+func ExampleModel_Probe() {
+	s := server("The sea is wide.")
+	defer s.Close()
+	m, err := llm.New(llm.Config{BaseURL: s.URL + "/v1", Model: "a-model", Memory: llm.Forget})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	a, err := m.Probe(context.Background(), nil)
+	fmt.Println("schema:", a.JSONSchema, "several:", a.N, "temperature:", a.Temperature, err)
+	// Output: schema: ignored several: ignored temperature: taken <nil>
+}
+
+// Who is asked is decided by the question's seed.
+func ExampleEnsemble() {
+	strong, err := llm.New(llm.Config{Model: "strong", Temperature: 0.7, Samples: 5, Memory: llm.Forget})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	both, err := llm.Ensemble(llm.Member{Proposer: strong, Weight: 1}, llm.Member{Proposer: search.Random(), Weight: 3})
+	fmt.Println(both.Name(), err)
+	// Output: ensemble(1*llm:strong,temperature=0.7,samples=5; 3*random) <nil>
+}
+
+func ExampleTokens() {
+	fmt.Println(llm.Tokens("- round 1: [0,2,1] accuracy 93.25%"))
+	// Output: 19
 }

@@ -219,7 +219,11 @@ func (w writer) leftOut(brief []int) string {
 			why = "older"
 		case BestAndLatest, Everything, NoResults:
 		}
-		parts = append(parts, several(len(brief), "result")+" that are "+why)
+		are := " that are "
+		if len(brief) == 1 {
+			are = " that is "
+		}
+		parts = append(parts, several(len(brief), "result")+are+why)
 	}
 	if failed := w.failures(); w.p.History.HideFailed && failed > 0 {
 		parts = append(parts, several(failed, w.thing())+" without a result")
