@@ -31,14 +31,16 @@ func gallery() map[string]Chart {
 	o.Info.Path, o.Info.Proposer = "other.study", "llm small-model"
 	val := record(3, 4, metric.FromVal)
 	return map[string]Chart{
-		"best":        BestSoFar(r, o),
-		"best-one":    BestSoFar(record(3, 1, metric.FromVal)),
-		"candidates":  Candidates(r),
-		"cost":        Cost(asked(record(1, 30, metric.FromTest), 1, 1e-6), asked(record(2, 20, metric.FromTest), 2, 2e-6)),
-		"cost-some":   Cost(asked(record(3, 12, metric.FromVal), 1, -1)),
-		"calibration": Calibration(asked(record(1, 30, metric.FromVal), 1, 0)),
-		"curves":      Curves(r.Trials...),
-		"curves-few":  Curves(val.Trials...),
+		"best":         BestSoFar(r, o),
+		"best-one":     BestSoFar(record(3, 1, metric.FromVal)),
+		"candidates":   Candidates(r),
+		"cost":         Cost(asked(record(1, 30, metric.FromTest), 1, 1e-6), asked(record(2, 20, metric.FromTest), 2, 2e-6)),
+		"cost-some":    Cost(asked(record(3, 12, metric.FromVal), 1, -1)),
+		"calibration":  Calibration(asked(record(1, 30, metric.FromVal), 1, 0)),
+		"curves":       Curves(r.Trials...),
+		"curves-few":   Curves(val.Trials...),
+		"probe":        Probe(probed())[0],
+		"probe-curves": Probe(probed())[2],
 	}
 }
 
