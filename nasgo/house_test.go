@@ -44,7 +44,7 @@ var rooms = map[string]string{
 	"nasgo/bench":              "nasgo/contest nasgo/search nasgo/stats nasgo/worker nasgo/data nasgo/metric nasgo/nn spaces",
 	"nasgo/contest":            "nasgo spaces nasgo/metric nasgo/stats",
 	"nasgo/mask":               "nasgo spaces nasgo/nn",
-	"nasgo/probe":              "nasgo nasgo/contest nasgo/mask nasgo/search nasgo/stats nasgo/metric spaces",
+	"nasgo/probe":              "nasgo nasgo/contest nasgo/home nasgo/mask nasgo/search nasgo/stats spaces",
 	"nasgo/llm":                "nasgo nasgo/worker nasgo/mask spaces nasgo/metric nasgo/nn nasgo/home",
 	"nasgo/chart/echarts":      "nasgo/home",
 	"nasgo/chart/render":       "nasgo/chart/echarts",

@@ -48,7 +48,7 @@ From a clone that is "go run ./kernels/nasgo lab".`,
 	}
 	cmd.AddCommand(labCommand(), runCommand(), searchCommand(), compareCommand(), reportCommand(), costCommand(), tablesCommand(), benchCommand(),
 		promptCommand(), answerCommand(), trainCommand(), approveCommand(), rejectCommand(), hintCommand(),
-		replayCommand(), branchCommand(), exportCommand(), importCommand(), spentCommand(), pricesCommand(), rankCommand(),
+		probeCommand(), promptsCommand(), replayCommand(), branchCommand(), exportCommand(), importCommand(), spentCommand(), pricesCommand(), rankCommand(),
 		setupCommand(), doctorCommand(), uninstallCommand(), workerCommand())
 	return cmd
 }

@@ -22,6 +22,9 @@ func (c Chart) Text() string {
 	return b.String()
 }
 
+// Wrap breaks a text into lines of at most width characters.
+func Wrap(text string, width int) string { return strings.Join(wrapText(text, width), "\n") }
+
 // cellWidth is the most characters a cell of a text table has.
 const cellWidth = 48
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/genius-nas/nasgo/nasgo"
+	"github.com/genius-nas/nasgo/nasgo/home"
 	"github.com/genius-nas/nasgo/spaces"
 )
 
@@ -189,15 +190,10 @@ func newMade(r nasgo.Record, trials int) made {
 	return m
 }
 
-// writeJSON writes a file so that it is there whole or not at all.
 func writeJSON(file string, v any) error {
 	b, err := json.MarshalIndent(v, "", " ")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", file, err)
 	}
-	tmp := file + ".new"
-	if err := os.WriteFile(tmp, append(b, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(tmp, file)
+	return home.Write(file, append(b, '\n'))
 }

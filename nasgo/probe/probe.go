@@ -16,6 +16,9 @@ type Config struct {
 	// Private is a table that the proposer cannot know, of whatever space; nil
 	// leaves that condition out.
 	Private *spaces.Table
+	// TableFile and PrivateFile are where they were read from; the studies keep it,
+	// for commands that open them again.
+	TableFile, PrivateFile string
 	// Proposer is probed; see Maskable. Collect does without it.
 	Proposer nasgo.Proposer
 	// Conditions are the slugs of those to be tried; nil means all. As it is is
@@ -80,11 +83,13 @@ func (c Config) series() (*series, error) {
 		s.proposer = c.Proposer.Name()
 	}
 	for _, one := range conditions {
-		table := c.Table
+		table, file := c.Table, c.TableFile
 		if one.Slug == Private {
-			table = c.Private
+			table, file = c.Private, c.PrivateFile
 		}
-		s.arms = append(s.arms, one.arm(table, c.Proposer))
+		a := one.arm(table, c.Proposer)
+		a.file = file
+		s.arms = append(s.arms, a)
 	}
 	return s, nil
 }

@@ -25,6 +25,8 @@ type Variant struct {
 type Prompts struct {
 	Runs
 	Table *spaces.Table
+	// TableFile is where it was read from, see Config.TableFile.
+	TableFile string
 	// Variants are compared with the first of them.
 	Variants []Variant
 	// Once adds to the first variant the one that asks the first question only, so
@@ -93,7 +95,7 @@ func (c Prompts) series() (*series, error) {
 			return nil, fmt.Errorf("%w: the slug %q of a variant is empty, has other than letters, digits and dashes, or is there twice", ErrConfig, v.Slug)
 		}
 		seen[v.Slug] = true
-		a := arm{slug: v.Slug, name: v.Name, table: c.Table}
+		a := arm{slug: v.Slug, name: v.Name, table: c.Table, file: c.TableFile}
 		if a.name == "" {
 			a.name = v.Slug
 		}

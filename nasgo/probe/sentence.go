@@ -215,7 +215,7 @@ func (r Report) privately() ([]string, error) {
 			return nil, err
 		}
 		return []string{
-			f.stands(fmt.Sprintf("On %s, which it cannot have read", f.Table), e),
+			f.stands(fmt.Sprintf("On %s, the private table", f.Table), e),
 			f.plainly("Against plain methods it is there", tests),
 		}, nil
 	}

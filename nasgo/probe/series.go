@@ -41,6 +41,7 @@ type Progress struct {
 type arm struct {
 	slug, name string
 	table      *spaces.Table
+	file       string                          // that it was read from, "" if unknown
 	by         func(seed int64) nasgo.Proposer // nil where nobody can be asked
 }
 
@@ -91,7 +92,7 @@ func (s *series) label(j job) string { return fmt.Sprintf("%s, seed %d", s.arms[
 // config is that of the study of a search.
 func (s *series) config(j job) nasgo.Config {
 	a := s.arms[j.arm]
-	c := nasgo.Config{Space: a.table.Space(), Table: a.table, Seed: j.seed, Budget: s.Trials}
+	c := nasgo.Config{Space: a.table.Space(), Table: a.table, TableFile: a.file, Seed: j.seed, Budget: s.Trials}
 	if a.by != nil {
 		c.Proposer = a.by(j.seed)
 	}

@@ -42,7 +42,7 @@ func TestLocalSearch(t *testing.T) {
 		"With names hidden it came out the same in each search: nothing here shows that it needs the names.",
 		"With scores rescaled it came out the same in each search",
 		"With scores reversed it does worse",
-		"On unheard table, which it cannot have read, the best network found",
+		"On unheard table, the private table, the best network found",
 		"So: it uses the results, and nothing here shows that it needs to recognise the benchmark.",
 		"With all hidden it is still better than random (p < 0.001).",
 	} {
