@@ -39,8 +39,12 @@ func TestProbeOfASearcher(t *testing.T) {
 	require.Contains(t, string(html), "With names hidden it came out the same in each search")
 	require.NotContains(t, string(html), "ZgotmplZ")
 
-	out, _, err = command(t, "", args...)
+	dir := t.TempDir()
+	out, _, err = command(t, "", append(args, "--study-dir", dir, "--seeds", "2", "--trials", "10", "--conditions", "names,hidden")...)
 	require.NoError(t, err)
+	replayed, _, err := command(t, "", "replay", "--study", filepath.Join(dir, "hidden.2.study"))
+	require.NoError(t, err)
+	require.Contains(t, replayed, "10 trials came out the same")
 	flat := strings.Join(strings.Fields(out), " ")
 	for _, s := range []string{"local-search on by chance", "seen from factor", "- With names hidden it came out the same", "- So: "} {
 		require.Contains(t, flat, s)

@@ -11,6 +11,7 @@ import (
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/data"
 	"github.com/genius-nas/nasgo/nasgo/llm"
+	"github.com/genius-nas/nasgo/nasgo/probe"
 	"github.com/genius-nas/nasgo/nasgo/search"
 	"github.com/genius-nas/nasgo/nasgo/tables"
 	"github.com/genius-nas/nasgo/spaces"
@@ -106,4 +107,7 @@ func readRecord(file string) (nasgo.Record, error) {
 
 // proposerOf makes the proposer that was asked. Of a language model it has no
 // key, so that only a person can answer for it.
-func proposerOf(a nasgo.Asked) (nasgo.Proposer, error) { return llm.Remake(a, nil, search.Find) }
+func proposerOf(a nasgo.Asked) (nasgo.Proposer, error) { return llm.Remake(a, nil, searcher) }
+
+// searcher finds the searcher of a name, behind a mask too.
+func searcher(name string) (nasgo.Proposer, error) { return probe.Named(name, search.Find) }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/llm"
-	"github.com/genius-nas/nasgo/nasgo/search"
 	"github.com/genius-nas/nasgo/spaces/known"
 )
 
@@ -121,7 +120,7 @@ func (f *studyReplay) proposers(r nasgo.Record) (func(nasgo.Asked) (nasgo.Propos
 		if p, ok := made[id]; ok {
 			return p, nil
 		}
-		p, err := llm.Remake(a, change, search.Find)
+		p, err := llm.Remake(a, change, searcher)
 		if err == nil {
 			made[id] = p
 		}

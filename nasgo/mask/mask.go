@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/genius-nas/nasgo/spaces"
@@ -35,22 +36,48 @@ func (m Mask) None() bool { return !m.space() && !m.Rescale && !m.Reverse }
 // space says that another space is shown.
 func (m Mask) space() bool { return m.Names || m.Options || m.Positions }
 
+// parts are what a mask may hide, by name.
+func (m *Mask) parts() []part {
+	return []part{{&m.Names, "names"}, {&m.Options, "options"}, {&m.Positions, "positions"}, {&m.Rescale, "rescale"}, {&m.Reverse, "reverse"}}
+}
+
+type part struct {
+	on   *bool
+	name string
+}
+
 // String names what is hidden and the seed, such as "names+options#3", "none" for
-// the zero value.
+// a mask that hides nothing.
 func (m Mask) String() string {
 	if m.None() {
 		return "none"
 	}
-	var parts []string
-	for _, p := range []struct {
-		on   bool
-		name string
-	}{{m.Names, "names"}, {m.Options, "options"}, {m.Positions, "positions"}, {m.Rescale, "rescale"}, {m.Reverse, "reverse"}} {
-		if p.on {
-			parts = append(parts, p.name)
+	var names []string
+	for _, p := range m.parts() {
+		if *p.on {
+			names = append(names, p.name)
 		}
 	}
-	return fmt.Sprintf("%s#%d", strings.Join(parts, "+"), m.Seed)
+	return fmt.Sprintf("%s#%d", strings.Join(names, "+"), m.Seed)
+}
+
+// Parse reads what String writes.
+func Parse(text string) (Mask, error) {
+	var m Mask
+	if text == "none" {
+		return m, nil
+	}
+	names, seed, _ := strings.Cut(text, "#")
+	for name := range strings.SplitSeq(names, "+") {
+		for _, p := range m.parts() {
+			*p.on = *p.on || p.name == name
+		}
+	}
+	var err error
+	if m.Seed, err = strconv.ParseUint(seed, 10, 64); err != nil || m.String() != text {
+		return Mask{}, fmt.Errorf("%.60q is no mask; one is written like %q", text, Mask{Names: true, Options: true, Seed: 3})
+	}
+	return m, nil
 }
 
 // Of masks a space. Space.Validate should have accepted it.

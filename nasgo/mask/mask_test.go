@@ -123,6 +123,23 @@ func TestAMaskIsAValue(t *testing.T) {
 	require.True(t, mask.Mask{Seed: 3}.None())
 }
 
+// A mask is read back from its name, and nothing else is one.
+func TestParse(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := masks.Draw(t, "mask")
+		got, err := mask.Parse(m.String())
+		require.NoError(t, err)
+		if m.None() {
+			m = mask.Mask{}
+		}
+		require.Equal(t, m, got)
+	})
+	for _, bad := range []string{"", "names", "names#", "names#-1", "options+names#1", "names+all#1", "names#1#2", "#3", "none#3"} {
+		_, err := mask.Parse(bad)
+		require.Error(t, err, bad)
+	}
+}
+
 // Nothing of a masked question names what is hidden.
 func TestQuestionTellsNothing(t *testing.T) {
 	s := nasbenchmacro.Space()

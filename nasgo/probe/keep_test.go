@@ -6,12 +6,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/llm"
+	"github.com/genius-nas/nasgo/nasgo/mask"
 	"github.com/genius-nas/nasgo/nasgo/probe"
 	"github.com/genius-nas/nasgo/nasgo/search"
 )
@@ -201,5 +203,30 @@ func TestReadRefusesOtherFiles(t *testing.T) {
 		_, err := probe.Read(dir)
 		require.Error(t, err, text)
 		require.False(t, errors.Is(err, fs.ErrNotExist))
+	}
+}
+
+// The studies of a searcher say by its name what was hidden from it.
+func TestNamed(t *testing.T) {
+	m := mask.Mask{Seed: 7, Names: true, Reverse: true}
+	for _, p := range []nasgo.Proposer{search.Random(), m.Proposer(search.LocalSearch()), probe.Once(search.UniformFirst()), m.Proposer(search.Evolution{Population: 4})} {
+		got, err := probe.Named(p.Name(), func(name string) (nasgo.Proposer, error) {
+			if strings.HasPrefix(name, "regularized-evolution(") {
+				return search.Evolution{Population: 4}, nil
+			}
+			return search.Find(name)
+		})
+		require.NoError(t, err)
+		require.Equal(t, p.Name(), got.Name())
+		q := nasgo.Question{Space: famous("famous"), Seed: 5}
+		want, err := p.Propose(t.Context(), q)
+		require.NoError(t, err)
+		is, err := got.Propose(t.Context(), q)
+		require.NoError(t, err)
+		require.Equal(t, want, is)
+	}
+	for _, bad := range []string{"random,mask=all#1", "nobody,once", "nobody,mask=names#1", "nobody"} {
+		_, err := probe.Named(bad, search.Find)
+		require.Error(t, err)
 	}
 }
