@@ -11,7 +11,6 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/home"
-	"github.com/genius-nas/nasgo/spaces"
 )
 
 // ErrOther is wrapped where a folder holds the searches of something else.
@@ -175,7 +174,7 @@ func newMade(r nasgo.Record, trials int) made {
 	for _, t := range r.Trials {
 		m.proposer = t.Proposer
 		if t.State.Final() && len(m.outcomes) < trials {
-			m.outcomes = append(m.outcomes, nasgo.Outcome{Trial: t.Number, Arch: spaces.Arch(t.Arch), Key: t.Key, Cost: t.Cost, Score: t.Score, State: t.State})
+			m.outcomes = append(m.outcomes, nasgo.Outcome{Trial: t.Number, Arch: t.Arch, Key: t.Key, Cost: t.Cost, Score: t.Score, State: t.State})
 		}
 	}
 	n := 0 // attempts at the trial that is not there
