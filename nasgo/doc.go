@@ -49,10 +49,20 @@
 // accuracy only; a table that has none says so in [Info.Caveat]. The test split
 // is measured by [Study.Final], once for a study.
 //
+// # The record
+//
+// [Replay] makes a study again from its record, [Branch] one that goes on from an
+// earlier trial. [Study.Prompt] and [Study.Answer] let a person, or a model
+// somewhere else, take a proposer's part; with [Config.Approval] a proposal waits
+// for [Study.Approve]. [Study.Estimate] says what asking will take, [Config.Caps]
+// bound it, [Record.Spent] says what it took. [Record.Lineage] is what each trial
+// changed, [Study.Rank] asks how the proposer would order what it has not seen.
+//
 // # Errors
 //
 // A step that does not fit the state wraps [ErrState] and says which call comes
 // next; so do [ErrBusy], [ErrAttempts], [ErrOtherStudy], [ErrNotAStudy],
-// [ErrNewerFile], [ErrReadOnly] and [ErrFull] for what their names say. After
+// [ErrNewerFile], [ErrReadOnly], [ErrFull], [ErrWaiting], [ErrApproval], [ErrCap]
+// and [ErrUnrecorded] for what their names say. After
 // any error the study is usable and as it was, or as the error says.
 package nasgo

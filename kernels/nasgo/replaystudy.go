@@ -56,6 +56,9 @@ func (f *studyReplay) run(cmd *cobra.Command) error {
 		return err
 	}
 	done, err := nasgo.Replay{Record: r, Find: find, WithoutHints: f.withoutHints, WithoutRejections: f.withoutRejections, Watch: p.trial}.Run(cmd.Context(), to, c)
+	if errors.Is(err, nasgo.ErrUnrecorded) && !f.live {
+		err = fmt.Errorf("%w; --live asks the model of the environment from there on", err)
+	}
 	if err != nil {
 		return err
 	}
