@@ -130,16 +130,3 @@ func (f *studyReplay) proposers(r nasgo.Record) (func(nasgo.Asked) (nasgo.Propos
 		return p, err
 	}, nil
 }
-
-func replayCommand() *cobra.Command {
-	var f studyReplay
-	cmd := &cobra.Command{
-		Use:   "replay --study FILE",
-		Short: "Run a study again from its record, without a network; exits non-zero if anything comes out otherwise",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
-	}
-	f.flags(cmd)
-	_ = cmd.MarkFlagRequired("study") // it is there
-	return cmd
-}

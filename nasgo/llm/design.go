@@ -223,8 +223,8 @@ func (t Transcript) check(s *spaces.Space, ds []Design) error {
 		return fmt.Errorf("%w about the space %s: none of the model's %d messages has a network of it; message %d: %s",
 			ErrTranscript, s.Name, len(ds), other.Message, other.Problem)
 	case 2*differ > told:
-		return fmt.Errorf("%w about the space %s: of %d networks whose FLOPs it states, %d have other FLOPs in this space; is it another one, such as %s for other images?",
-			ErrTranscript, s.Name, told, differ, s.Name)
+		return fmt.Errorf("%w about the space %s: of %d networks whose FLOPs it states, %d have others in this space: is it about another one, or other images?",
+			ErrTranscript, s.Name, told, differ)
 	}
 	return nil
 }

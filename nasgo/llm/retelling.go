@@ -76,14 +76,14 @@ func (r *Retelling) Space() *spaces.Space { return r.space }
 
 // Config opens a study of the retelling: nasgo.Open(file, r.Config()).
 func (r *Retelling) Config() nasgo.Config {
-	results := 0
+	trials := 0
 	for _, d := range r.designs {
-		if d.Verdict == Evaluated {
-			results++
+		if d.Arch != nil && d.Verdict != Refused {
+			trials++
 		}
 	}
 	// Propose must not give up on the way: the conversation did not.
-	return nasgo.Config{Space: r.space, Trainer: r, Proposer: r, Budget: results, Attempts: len(r.designs) + 1}
+	return nasgo.Config{Space: r.space, Trainer: r, Proposer: r, Budget: trials, Attempts: len(r.designs) + 1}
 }
 
 // Name is "transcript", with the title.
