@@ -136,7 +136,7 @@ func (s *Study) keepProposer(was string) ([]byte, error) {
 func (s setup) info(size string) Info {
 	i := Info{
 		Size: size, Space: s.Space.Name, SpaceDoc: s.Space.Doc, Choices: s.Space.Choices, Task: s.task,
-		Data: s.dataName(), Trainer: s.trainer.Describe(), ScoreOf: s.of, Caveat: s.of.Caveat(), Noise: s.Noise,
+		Data: s.dataName(), Trainer: s.trainer.Describe(), ScoreOf: s.of, Caveat: s.caveat(), Noise: s.Noise,
 		Seed: s.Seed, Budget: s.Budget, Schedule: s.Schedule, Limits: s.Limits, Backend: s.Backend,
 		Approval: s.Approval, Caps: s.Caps,
 	}
@@ -147,6 +147,14 @@ func (s setup) info(size string) Info {
 		i.Proposer, i.Settings = s.Proposer.Name(), settingsOf(s.Proposer)
 	}
 	return i
+}
+
+// caveat is the sentence that reports of the study carry.
+func (s setup) caveat() string {
+	if t, ok := s.trainer.(Cautioned); ok {
+		return t.Caveat()
+	}
+	return s.of.Caveat()
 }
 
 // View opens the study in a file to look at: Record works, a step returns a

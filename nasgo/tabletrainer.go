@@ -15,6 +15,13 @@ type Sourced interface {
 	ScoreOf() metric.Source
 }
 
+// Cautioned is a Trainer that says itself what every report drawn from its scores
+// has to say, in place of the sentence of their source.
+type Cautioned interface {
+	// Caveat is that sentence, "" if none is needed.
+	Caveat() string
+}
+
 // TableTrainer looks results up in a table. It is a [Trainer].
 type TableTrainer struct {
 	Table *spaces.Table

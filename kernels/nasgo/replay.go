@@ -17,8 +17,9 @@ func replayCommand() *cobra.Command {
 		Long: `Read a recorded conversation, or run a study again from its record, without a network.
 
 With TRANSCRIPT, a JSON list of messages with role and content such as those that
-GENIUS published, each message of the model is read as a network of the space. With
---json that is one line a message:
+GENIUS published, each message of the model is read as a network of the space. It is
+a file, or the name of one that "nasgo tables" has, such as 329M. With --json that is
+one line a message:
 
   message         its place in the file's list, from 0
   arch            the option numbers, null where there is no network; problem says why

@@ -14,6 +14,7 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/llm"
+	"github.com/genius-nas/nasgo/nasgo/tables"
 	"github.com/genius-nas/nasgo/spaces"
 	"github.com/genius-nas/nasgo/spaces/known"
 	"github.com/genius-nas/nasgo/spaces/mobilenet"
@@ -67,7 +68,11 @@ func (f *talkReplay) retell(file string) (*llm.Retelling, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := os.Open(file)
+	path, err := conversation(file)
+	if err != nil {
+		return nil, err
+	}
+	in, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +90,18 @@ func (f *talkReplay) retell(file string) (*llm.Retelling, error) {
 	}
 	r.Title = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 	return r, nil
+}
+
+// conversation is the path of a file, or of a published conversation by its name.
+func conversation(named string) (string, error) {
+	if _, err := os.Stat(named); err == nil {
+		return named, nil
+	}
+	path, err := tables.Conversation(named)
+	if errors.Is(err, tables.ErrUnknown) {
+		return "", fmt.Errorf("there is no file %s, nor a published conversation of that name: %w", named, err)
+	}
+	return path, err
 }
 
 // limit is the range of the flag, nil without one.
@@ -162,7 +179,7 @@ func tabulate(out io.Writer, r *llm.Retelling) {
 	}
 	fmt.Fprintf(out, "%d answers: %d evaluated, %d refused, %d unjudged\n", len(r.Designs()), count[llm.Evaluated], count[llm.Refused], count[llm.Unjudged])
 	if best != nil {
-		fmt.Fprintf(out, "best: message %d, %s, %.2f%% (%s)\n%s\n", best.Message, r.Space().Encode(best.Arch), *best.Accuracy, r.ScoreOf(), r.ScoreOf().Caveat())
+		fmt.Fprintf(out, "best: message %d, %s, %.2f%% (%s)\n%s\n", best.Message, r.Space().Encode(best.Arch), *best.Accuracy, r.ScoreOf(), r.Caveat())
 	}
 }
 

@@ -270,3 +270,30 @@ func TestReadsDesignsInProse(t *testing.T) {
 		})
 	}
 }
+
+// FuzzReadForms is FuzzRead on a large space, from all forms on.
+func FuzzReadForms(f *testing.F) {
+	a := make(spaces.Arch, 30)
+	for i := range a {
+		a[i] = i % 7
+	}
+	before, after := talk(a)
+	for _, write := range forms {
+		f.Add(write(a))
+	}
+	for _, p := range append(before, after...) {
+		f.Add(p)
+	}
+	f.Add("|---|\n|\n||")
+	f.Add("Stage 1: []\nStage 2 (layers 3 to 1): [[1]]\nLayer 999: 0x")
+	s := thirty()
+	f.Fuzz(func(t *testing.T, text string) {
+		p, problem := read(text, s, nil)
+		if (problem == "") == (p.Arch == nil) {
+			t.Fatalf("arch %v, problem %q", p.Arch, problem)
+		}
+		if p.Arch != nil {
+			require.NoError(t, s.Check(p.Arch))
+		}
+	})
+}

@@ -34,9 +34,10 @@ type Retelling struct {
 }
 
 var (
-	_ nasgo.Proposer = (*Retelling)(nil)
-	_ nasgo.Trainer  = (*Retelling)(nil)
-	_ nasgo.Sourced  = (*Retelling)(nil)
+	_ nasgo.Proposer  = (*Retelling)(nil)
+	_ nasgo.Trainer   = (*Retelling)(nil)
+	_ nasgo.Sourced   = (*Retelling)(nil)
+	_ nasgo.Cautioned = (*Retelling)(nil)
 )
 
 // Retell makes the search of a transcript in a space. The limit, if it is not
@@ -141,6 +142,15 @@ func (r *Retelling) Describe() string { return "what a conversation tells, sha25
 
 // ScoreOf is Of.
 func (r *Retelling) ScoreOf() metric.Source { return or(r.Of, metric.FromTest) }
+
+// Caveat says that a conversation does not say what its numbers are.
+func (r *Retelling) Caveat() string {
+	if r.ScoreOf() == metric.FromVal {
+		return ""
+	}
+	return "The conversation does not say on which data its accuracies were measured. They are taken for test accuracies: " +
+		"a search that is led by them selects on the test split, so no number here estimates accuracy on new data."
+}
 
 // Train looks up what the conversation says an architecture reached. Where it
 // does not say, the candidate fails.

@@ -55,7 +55,8 @@ func TestPublishedConversationsAsStudies(t *testing.T) {
 			rec := filled(t, r, filepath.Join(t.TempDir(), "a.study"))
 			require.Len(t, rec.Trials, p.evaluated+1)
 			require.Len(t, rec.Attempts, p.refused)
-			require.Equal(t, metric.FromTest.Caveat(), rec.Info.Caveat)
+			require.Contains(t, rec.Info.Caveat, "selects on the test split")
+			require.Equal(t, metric.FromTest, rec.Info.ScoreOf)
 			trials, attempts := rec.Trials, rec.Attempts
 			for _, d := range r.Designs() {
 				if d.Verdict == Refused {
