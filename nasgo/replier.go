@@ -81,7 +81,7 @@ func (s *Study) answer(ctx context.Context, reply string, from *Exchange) (Trial
 	if err != nil {
 		return Trial{}, err
 	}
-	if _, err := s.noneOpen(); err != nil {
+	if err := s.noneOpen(); err != nil {
 		return Trial{}, err
 	}
 	t, err := s.proposeNew(ctx, answering{r, reply, from})
@@ -125,17 +125,17 @@ func (s *Study) replier() (Replier, error) {
 }
 
 // noneOpen refuses while a trial is open.
-func (s *Study) noneOpen() (*store.Trial, error) {
+func (s *Study) noneOpen() error {
 	row, err := s.last()
 	if err == nil && row != nil && !State(row.State).Final() {
 		err = wrongState(row, "finished")
 	}
-	return row, err
+	return err
 }
 
 // next is the next question; it returns a wrapped ErrState while a trial is open.
 func (s *Study) next() (Question, error) {
-	if _, err := s.noneOpen(); err != nil {
+	if err := s.noneOpen(); err != nil {
 		return Question{}, err
 	}
 	if err := s.history.load(s.store); err != nil {

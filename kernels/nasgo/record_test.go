@@ -168,7 +168,7 @@ func TestTheKeyIsNowhere(t *testing.T) {
 		}
 		raw, _ := json.Marshal(said)
 		if calls == 5 {
-			http.Error(w, fmt.Sprintf(`{"error":{"message":%s}}`, raw), 500)
+			http.Error(w, fmt.Sprintf(`{"error":{"message":%s}}`, raw), http.StatusInternalServerError)
 			return
 		}
 		fmt.Fprintf(w, `{"choices":[{"finish_reason":"stop","message":{"role":"assistant","content":%s}}],"usage":{"prompt_tokens":5,"completion_tokens":5}}`, raw)

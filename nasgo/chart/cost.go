@@ -114,8 +114,7 @@ func upper(s string) string {
 // panels are the axes that have something to show.
 func panels(lines []costLine) (list []purse) {
 	for _, p := range purses {
-		some := slices.ContainsFunc(lines, func(l costLine) bool { return p.shows(l) })
-		if some {
+		if slices.ContainsFunc(lines, p.shows) {
 			list = append(list, p)
 		}
 	}

@@ -2,7 +2,6 @@ package chart
 
 import (
 	"encoding/json"
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -103,5 +102,5 @@ func TestThePageShowsWhatItThoughtAsText(t *testing.T) {
 		assert.NotContains(t, c.HTML()+c.Text(), "\x1b")
 		assert.NotContains(t, c.HTML(), "<script>alert")
 	}
-	assert.Less(t, len(page), 20<<20, fmt.Sprint("the page is no larger for it"))
+	assert.Less(t, len(page), 20<<20, "the page is not much larger for it")
 }

@@ -37,9 +37,9 @@ func moody(t *testing.T, s *spaces.Space, seed uint64) *httptest.Server {
 		a, _ := s.Sample(r)
 		switch mood := r.IntN(12); {
 		case bytes.Contains(body, []byte("json_schema")):
-			http.Error(w, `{"error":{"message":"response_format json_schema is not known"}}`, 400)
+			http.Error(w, `{"error":{"message":"response_format json_schema is not known"}}`, http.StatusBadRequest)
 		case mood == 0:
-			http.Error(w, "busy", 503)
+			http.Error(w, "busy", http.StatusServiceUnavailable)
 		case mood == 1:
 			panic(http.ErrAbortHandler) // the connection breaks
 		case mood == 2:
