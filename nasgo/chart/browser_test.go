@@ -20,6 +20,7 @@ import (
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/nasgo/nn"
+	"github.com/genius-nas/nasgo/spaces"
 )
 
 // browser is a headless Chromium with an empty profile.
@@ -196,6 +197,17 @@ func attacked() nasgo.Record {
 		r.Hints = append(r.Hints, nasgo.Hint{Text: a})
 		r.Events = append(r.Events, nasgo.Event{Trial: i, Cause: a})
 	}
+	for i := range r.Trials {
+		if s := r.Trials[i].Score; s != nil {
+			p := s.Percent + 1
+			r.Trials[i].Predicted = &p
+		}
+	}
+	for _, a := range attacks {
+		r.Rankings = append(r.Rankings, nasgo.Ranking{Proposer: a, Problem: a, Keys: []string{a, a, a}})
+	}
+	r.Origin = &nasgo.Origin{Study: attacks[0], Trial: 2}
+	r.Info.Choices = []spaces.Choice{{Name: attacks[0], Options: attacks}}
 	r.Info.Proposer, r.Info.Data, r.Info.SpaceDoc = attacks[1], attacks[2], attacks[0]
 	baselines(&r, 12, attacks[0], attacks[2])
 	return r
@@ -211,7 +223,7 @@ func TestAStrangersTextIsOnlyText(t *testing.T) {
 	require.NoError(t, err)
 	script, err := Script()
 	require.NoError(t, err)
-	charts := BestSoFar(r, r).HTML() + Candidates(r).HTML() + Curves(r.Trials...).HTML() + script
+	charts := BestSoFar(r, r).HTML() + Candidates(r).HTML() + Curves(r.Trials...).HTML() + Calibration(r).HTML() + Cost(r, r).HTML() + script
 	const tips = `(() => {
 		let n = 0;
 		document.querySelectorAll("[data-live]").forEach(box => {
@@ -232,7 +244,7 @@ func TestAStrangersTextIsOnlyText(t *testing.T) {
 			got := ask[string](t, ctx, found)
 			assert.Positive(t, tipped)
 			assert.Equal(t, "undefined 0", got)
-			assert.Equal(t, 3, live)
+			assert.Equal(t, 5, live)
 			assert.Contains(t, text, "window.pwned=1", "it is shown as text")
 			assert.NotContains(t, text, "\x1b")
 		})
