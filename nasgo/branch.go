@@ -43,8 +43,10 @@ func branchable(from string, all store.All, trial int) error {
 	if trial < 1 || trial > len(all.Trials)+1 {
 		return fmt.Errorf("%w: study %s has %d trials, so a branch begins at 1 to %d, not %d", ErrState, from, len(all.Trials), len(all.Trials)+1, trial)
 	}
-	if trial > 1 && !State(all.Trials[trial-2].State).Final() {
-		return fmt.Errorf("%w: trial %d of study %s is %s: finish it, or branch at %d", ErrState, trial-1, from, all.Trials[trial-2].State, trial-1)
+	for _, t := range all.Trials[:trial-1] {
+		if !State(t.State).Final() {
+			return fmt.Errorf("%w: trial %d of study %s is %s: finish it, or branch at %d", ErrState, t.Number, from, t.State, t.Number)
+		}
 	}
 	return nil
 }

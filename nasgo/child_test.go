@@ -31,6 +31,9 @@ type order struct {
 	Text string
 	Upto int
 	Kill string // "propose" or "train 2": where the child kills itself
+	// Parallel is Config's; Slow is how long proposing and each epoch take.
+	Parallel int
+	Slow     time.Duration
 }
 
 // child does an order and says what came of it.
@@ -40,7 +43,7 @@ func child() int {
 		fmt.Println(err)
 		return 2
 	}
-	c := nasgo.Config{Space: roomy(), Trainer: suicidal{counting{}, o.Kill}, Proposer: deadly{clumsy{}, o.Kill}, Seed: o.Seed}
+	c := nasgo.Config{Space: roomy(), Trainer: suicidal{counting{pause: o.Slow}, o.Kill}, Proposer: deadly{clumsy{}, o.Kill, o.Slow}, Seed: o.Seed, Parallel: o.Parallel}
 	s, err := nasgo.Open(o.File, c)
 	if err != nil {
 		fmt.Println(err)
@@ -169,10 +172,12 @@ func die() {
 type deadly struct {
 	nasgo.Proposer
 	kill string
+	slow time.Duration
 }
 
 func (d deadly) Propose(ctx context.Context, q nasgo.Question) (nasgo.Proposal, error) {
 	p, err := d.Proposer.Propose(ctx, q)
+	time.Sleep(d.slow)
 	if d.kill == "propose" {
 		die()
 	}

@@ -49,6 +49,11 @@ type Config struct {
 	// Approval makes a proposed trial wait for Study.Approve before it is
 	// trained. It may change between openings.
 	Approval bool
+	// Parallel is how many trials may be unfinished at a time, for cells or
+	// processes that train side by side: each that proposes gets another trial,
+	// each that trains takes one that nobody has. What is proposed then depends
+	// on which trainings have ended. 0 means 1. It may change between openings.
+	Parallel int
 	// Attempts is how many unusable answers in a row Propose takes; 0 means 20.
 	Attempts int
 }
@@ -94,9 +99,10 @@ func (c Config) setup() (setup, error) {
 	if c.Space == nil {
 		return s, errors.New("nasgo.Config.Space is nil: name a space, such as smallconv.Space()")
 	}
-	if c.Budget < 0 || c.Attempts < 0 {
-		return s, fmt.Errorf("nasgo.Config: Budget %d or Attempts %d is negative, want 0 or more", c.Budget, c.Attempts)
+	if c.Budget < 0 || c.Attempts < 0 || c.Parallel < 0 {
+		return s, fmt.Errorf("nasgo.Config: Budget %d, Attempts %d or Parallel %d is negative, want 0 or more", c.Budget, c.Attempts, c.Parallel)
 	}
+	s.Parallel = max(c.Parallel, 1)
 	if err := c.Caps.check(); err != nil {
 		return s, err
 	}

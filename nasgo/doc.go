@@ -22,10 +22,11 @@
 //
 // Told, failed and rejected are final: nothing of such a trial ever changes. A
 // trial has a score exactly when it is trained or told; a failed one has a
-// reason, never a number. At most one trial is unfinished, and it is the one
-// that the next step is about. What a proposer said that was no usable proposal
-// is not a trial but an [Attempt]. Each change of state is an [Event] with a
-// time and a cause.
+// reason, never a number. One trial at most is unfinished, and it is the one that
+// the next step is about; with [Config].Parallel there may be more, and a step is
+// about the first that it fits. What a proposer said that was no usable proposal is
+// not a trial but an [Attempt]. Each change of state is an [Event] with a time and
+// a cause.
 //
 // # One file, many processes
 //

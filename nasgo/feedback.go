@@ -8,7 +8,7 @@ import (
 	"github.com/genius-nas/nasgo/nasgo/store"
 )
 
-// Feedback makes the trained trial part of the history that proposers are told,
+// Feedback makes the trained trial, of several the first, part of the history that proposers are told,
 // for good. A trial that failed is part of it already and is returned as it
 // is. In other states it returns a wrapped ErrState.
 func (s *Study) Feedback(_ context.Context) (Trial, error) {
@@ -21,7 +21,7 @@ func (s *Study) Feedback(_ context.Context) (Trial, error) {
 }
 
 func (s *Study) feedback() (Trial, error) {
-	row, err := s.last()
+	row, err := s.at(Trained)
 	if err != nil {
 		return Trial{}, err
 	}
@@ -34,16 +34,7 @@ func (s *Study) feedback() (Trial, error) {
 	if err := s.store.Tell(row.Number, "its result was fed back"); err != nil {
 		return Trial{}, s.overtaken(err)
 	}
-	return s.lastTrial()
-}
-
-// lastTrial is the latest trial as it stands.
-func (s *Study) lastTrial() (Trial, error) {
-	row, err := s.last()
-	if err != nil {
-		return Trial{}, err
-	}
-	return s.trial(*row)
+	return s.trialAt(row.Number)
 }
 
 func isMoved(err error) bool {

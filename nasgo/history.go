@@ -3,6 +3,7 @@ package nasgo
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/nasgo/nn"
@@ -11,14 +12,23 @@ import (
 )
 
 // history is what a proposer is told, and which networks are known. Finished
-// trials never change and are numbered in a row, at most one trial is
-// unfinished; so what is here stays right whoever writes to the file, and only
-// what came after it is read.
+// trials never change; so what is here of those that are finished in a row, from
+// the first, stays right whoever writes to the file, and only what came after it
+// is read again.
 type history struct {
-	outcomes []Outcome
+	outcomes []Outcome // of all finished trials
+	inARow   int       // trials 1 to inARow are finished
+	last     int       // number of the last trial
+	open     []opened  // unfinished trials
 	attempts []Attempt // at the first tried trials
 	tried    int
-	known    map[string]int // canonical form to trial
+	known    map[string]int // canonical form to trial, open ones too
+}
+
+// opened is an unfinished trial.
+type opened struct {
+	trial int
+	arch  spaces.Arch
 }
 
 func newHistory() history { return history{known: map[string]int{}} }
@@ -27,6 +37,10 @@ func newHistory() history { return history{known: map[string]int{}} }
 func (h *history) add(o Outcome, canonical string) {
 	h.outcomes = append(h.outcomes, o)
 	h.known[canonical] = o.Trial
+	h.last = max(h.last, o.Trial)
+	if o.Trial == h.inARow+1 {
+		h.inARow++
+	}
 }
 
 // written tells how a trial's network was written, where it was not by the key given.
@@ -42,33 +56,42 @@ func (h *history) written(trial int, key string) string {
 // told is the history as a question has it: nobody can append to ours.
 func (h *history) told() []Outcome { return h.outcomes[:len(h.outcomes):len(h.outcomes)] }
 
-// past is the attempts as a question has them.
-func (h *history) past() []Attempt { return h.attempts[:len(h.attempts):len(h.attempts)] }
+// past is the attempts at trials before one, as a question has them.
+func (h *history) past(trial int) []Attempt {
+	n, _ := slices.BinarySearchFunc(h.attempts, trial, func(a Attempt, trial int) int { return a.Trial - trial })
+	return h.attempts[:n:n]
+}
 
-// load reads the finished trials that are not here yet.
+// load reads the trials that are not here yet, and those that may have changed.
 func (h *history) load(st *store.Store) error {
-	rows, err := st.Trials(len(h.outcomes))
+	rows, err := st.Trials(h.inARow)
 	if err != nil {
 		return err
 	}
+	if len(h.outcomes) > h.inARow { // questions may have the slice
+		h.outcomes = h.outcomes[:h.inARow:h.inARow]
+	}
+	h.open = nil
 	for _, row := range rows {
-		if !State(row.State).Final() {
-			break
-		}
 		o, err := newOutcome(row)
 		if err != nil {
 			return fmt.Errorf("study %s: trial %d: %w", st.Path(), row.Number, err)
 		}
-		h.add(o, row.Canonical)
+		if State(row.State).Final() {
+			h.add(o, row.Canonical)
+			continue
+		}
+		h.open = append(h.open, opened{row.Number, o.Arch})
+		h.known[row.Canonical], h.last = row.Number, row.Number
 	}
-	if h.tried == len(h.outcomes) {
+	if h.tried == h.last {
 		return nil
 	}
-	attempts, err := st.PastAttempts(h.tried, len(h.outcomes))
+	attempts, err := st.PastAttempts(h.tried, h.last)
 	if err != nil {
 		return err
 	}
-	h.attempts, h.tried = append(h.attempts, convert(attempts, newAttempt)...), len(h.outcomes)
+	h.attempts, h.tried = append(h.attempts, convert(attempts, newAttempt)...), h.last
 	return nil
 }
 

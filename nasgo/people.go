@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/genius-nas/nasgo/nasgo/store"
 )
 
 // ErrApproval is wrapped by Train and Run while a trial waits for a person's
@@ -28,7 +30,7 @@ func (s *Study) Approve(_ context.Context, note string) (Trial, error) {
 		return Trial{}, err
 	}
 	defer end()
-	row, err := s.last()
+	row, err := s.approvable()
 	if err != nil {
 		return Trial{}, err
 	}
@@ -41,7 +43,25 @@ func (s *Study) Approve(_ context.Context, note string) (Trial, error) {
 	if err := s.store.Approve(row.Number, note); err != nil {
 		return Trial{}, s.overtaken(err)
 	}
-	return s.lastTrial()
+	return s.trialAt(row.Number)
+}
+
+// approvable is the first proposed trial that nobody has approved, else the first
+// proposed one.
+func (s *Study) approvable() (*store.Trial, error) {
+	open, err := s.unfinished()
+	if err != nil {
+		return nil, err
+	}
+	for i, t := range open {
+		if State(t.State) != Proposed {
+			continue
+		}
+		if ok, err := s.store.Approved(t.Number); err != nil || !ok {
+			return &open[i], err
+		}
+	}
+	return s.at(Proposed)
 }
 
 // approved says whether a trial may be trained.

@@ -10,11 +10,14 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo/nn"
 	"github.com/genius-nas/nasgo/nasgo/store"
+	"github.com/genius-nas/nasgo/spaces"
 )
 
 // Propose asks the proposer for the next trial and stores it. While a proposal
 // is open it is returned again and nothing is asked, so of two processes that
-// propose at once both get the same trial: that of the quicker one.
+// propose at once both get the same trial: that of the quicker one. With
+// Config.Parallel above 1 each gets another one, as long as there is room: the
+// slower asks again, for the next trial and with the quicker one's in the question.
 //
 // An answer that is no usable proposal (none at all, outside the space or its
 // constraints, a network that is known already) is kept as an attempt and the
@@ -42,15 +45,15 @@ func (s *Study) propose(ctx context.Context) (Trial, error) {
 		if err := ctx.Err(); err != nil {
 			return Trial{}, fmt.Errorf("nothing was proposed: %w", err)
 		}
-		row, err := s.last()
+		full, err := s.full()
 		if err != nil {
 			return Trial{}, err
 		}
-		if row != nil && State(row.State) == Proposed {
-			return s.trial(*row)
+		if full != nil && State(full.State) == Proposed {
+			return s.trial(*full)
 		}
-		if row != nil && !State(row.State).Final() {
-			return Trial{}, wrongState(row, "finished")
+		if full != nil {
+			return Trial{}, wrongState(full, "finished")
 		}
 		t, err := s.proposeNew(ctx, s.setup.Proposer)
 		var bad *problem
@@ -64,6 +67,29 @@ func (s *Study) propose(ctx context.Context) (Trial, error) {
 		}
 		// Or another process was quicker: look again.
 	}
+}
+
+// full is a trial that has to be dealt with before another can be proposed: the
+// first proposed one, else the last; nil while there is room.
+func (s *Study) full() (*store.Trial, error) {
+	open, err := s.unfinished()
+	if err != nil {
+		return nil, err
+	}
+	if room, err := s.room(len(open)); room || err != nil {
+		return nil, err
+	}
+	return s.at(Proposed)
+}
+
+// room says whether one more trial may be open: by our number, and by that of
+// whoever opened the study last.
+func (s *Study) room(open int) (bool, error) {
+	if open == 0 || open >= s.setup.Parallel {
+		return open == 0, nil
+	}
+	row, err := s.store.Study()
+	return open < row.Parallel, err
 }
 
 // proposeNew puts one question to p. The error is a *problem when the answer was
@@ -147,7 +173,10 @@ func (s *Study) Question() (Question, error) {
 func (s *Study) Proposer() Proposer { return s.setup.Proposer }
 
 func (s *Study) question() (Question, error) {
-	trial := len(s.history.outcomes) + 1
+	trial, open := s.history.last+1, s.history.open
+	if len(open) > 0 && s.setup.Parallel == 1 {
+		trial, open = open[0].trial, nil
+	}
 	attempts, err := s.store.Attempts(trial)
 	if err != nil {
 		return Question{}, err
@@ -158,9 +187,9 @@ func (s *Study) question() (Question, error) {
 	}
 	return Question{
 		Space: s.setup.Space, Task: s.setup.task, Trial: trial, Budget: s.setup.Budget,
-		History:  s.history.told(),
+		History: s.history.told(), Open: convert(open, func(o opened) spaces.Arch { return o.arch }),
 		Hints:    convert(hints, func(h store.Hint) string { return h.Text }),
-		Attempts: convert(attempts, newAttempt), Past: s.history.past(),
+		Attempts: convert(attempts, newAttempt), Past: s.history.past(trial),
 		Seed: questionSeed(s.setup.Seed, trial, len(attempts)),
 		Record: func(x Exchange) error {
 			x.Trial = trial
@@ -199,7 +228,7 @@ func (s *Study) storeProposal(number int, name string, c candidate, network *nn.
 		return Trial{}, err
 	}
 	s.remember(number, network)
-	s.sweep(number)
+	s.sweep()
 	t, err := newTrial(row, nil)
 	t.Network = network
 	return t, err
@@ -207,21 +236,24 @@ func (s *Study) storeProposal(number int, name string, c candidate, network *nn.
 
 // sweep removes checkpoints of finished trials that a process killed on the
 // way has left. Nothing depends on it, so its errors do not count.
-func (s *Study) sweep(open int) {
+func (s *Study) sweep() {
 	entries, err := os.ReadDir(s.work())
 	if err != nil {
 		return // usually there is no such folder
 	}
 	for _, e := range entries {
 		var n int
-		if _, err := fmt.Sscanf(e.Name(), "trial-%d", &n); err == nil && n < open {
+		if _, err := fmt.Sscanf(e.Name(), "trial-%d", &n); err != nil {
+			continue
+		}
+		if t, err := s.store.Trial(n); err == nil && t != nil && State(t.State).Final() {
 			_ = os.RemoveAll(filepath.Join(s.work(), e.Name()))
 		}
 	}
 	_ = os.Remove(s.work()) // if empty
 }
 
-// Reject gives up the proposed or interrupted trial for good, with the reason,
+// Reject gives up the proposed or interrupted trial, of several the first, for good, with the reason,
 // which proposers are told. It returns a wrapped ErrState in other states.
 func (s *Study) Reject(_ context.Context, reason string) (Trial, error) {
 	end, err := s.begin()
@@ -229,7 +261,7 @@ func (s *Study) Reject(_ context.Context, reason string) (Trial, error) {
 		return Trial{}, err
 	}
 	defer end()
-	row, err := s.last()
+	row, err := s.at(Proposed, Interrupted)
 	if err != nil {
 		return Trial{}, err
 	}
@@ -243,5 +275,5 @@ func (s *Study) Reject(_ context.Context, reason string) (Trial, error) {
 		return Trial{}, s.overtaken(err)
 	}
 	s.dropFolder(row.Number)
-	return s.lastTrial()
+	return s.trialAt(row.Number)
 }

@@ -81,7 +81,7 @@ func (s *Study) answer(ctx context.Context, reply string, from *Exchange) (Trial
 	if err != nil {
 		return Trial{}, err
 	}
-	if err := s.noneOpen(); err != nil {
+	if err := s.roomy(); err != nil {
 		return Trial{}, err
 	}
 	t, err := s.proposeNew(ctx, answering{r, reply, from})
@@ -124,18 +124,18 @@ func (s *Study) replier() (Replier, error) {
 	return r, nil
 }
 
-// noneOpen refuses while a trial is open.
-func (s *Study) noneOpen() error {
-	row, err := s.last()
-	if err == nil && row != nil && !State(row.State).Final() {
-		err = wrongState(row, "finished")
+// roomy refuses while as many trials are open as may be.
+func (s *Study) roomy() error {
+	full, err := s.full()
+	if err == nil && full != nil {
+		err = wrongState(full, "finished")
 	}
 	return err
 }
 
 // next is the next question; it returns a wrapped ErrState while a trial is open.
 func (s *Study) next() (Question, error) {
-	if err := s.noneOpen(); err != nil {
+	if err := s.roomy(); err != nil {
 		return Question{}, err
 	}
 	if err := s.history.load(s.store); err != nil {

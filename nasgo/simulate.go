@@ -105,7 +105,7 @@ func (s setup) simulate(ctx context.Context, trials int, cost sizes) ([]Outcome,
 // propose asks until there is a usable proposal.
 func (s setup) propose(ctx context.Context, h *history, cost sizes) (candidate, error) {
 	q := Question{
-		Space: s.Space, Task: s.task, Trial: len(h.outcomes) + 1, Budget: s.Budget, History: h.told(), Past: h.past(),
+		Space: s.Space, Task: s.task, Trial: len(h.outcomes) + 1, Budget: s.Budget, History: h.told(), Past: h.past(len(h.outcomes) + 1),
 		Record: func(Exchange) error { return nil },
 	}
 	for {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/genius-nas/nasgo/nasgo/nn"
@@ -96,6 +97,11 @@ func (s *Study) agree() error {
 	}
 	if d := was.differ(is); d != "" {
 		return fmt.Errorf("study %s: %w: it was begun %s; open it as it was begun, or name another file", s.path, ErrOtherStudy, d)
+	}
+	if row.Parallel != s.setup.Parallel {
+		if err := s.store.SetParallel(s.setup.Parallel); err != nil {
+			return err
+		}
 	}
 	if row.Info != string(info) {
 		return s.store.SetInfo(string(info))
@@ -196,23 +202,58 @@ func (s *Study) begin() (func(), error) {
 	}, nil
 }
 
-// last is the latest trial, nil if there is none. A trial whose trainer is
-// gone becomes interrupted.
-func (s *Study) last() (*store.Trial, error) {
-	for {
-		t, err := s.store.Last()
-		if err != nil || t == nil || State(t.State) != Training {
-			return t, err
-		}
-		owner := readLease(t.Owner)
-		if owner.alive(t.Beat, s.store.Now()) {
-			return t, nil
-		}
-		err = s.store.Release(t.Number, t.Owner, string(Interrupted), owner.who()+" ended while training it")
-		if err != nil && !isMoved(err) {
-			return nil, err
+// at is the first unfinished trial in one of these states; where there is none,
+// the last unfinished one and, where all are finished, the last. It is nil before
+// the first proposal.
+func (s *Study) at(states ...State) (*store.Trial, error) {
+	open, err := s.unfinished()
+	if err != nil {
+		return nil, err
+	}
+	for i := range open {
+		if slices.Contains(states, State(open[i].State)) {
+			return &open[i], nil
 		}
 	}
+	if len(open) > 0 {
+		return &open[len(open)-1], nil
+	}
+	return s.store.Last()
+}
+
+// unfinished are the trials that are. One whose trainer is gone becomes
+// interrupted.
+func (s *Study) unfinished() ([]store.Trial, error) {
+	for {
+		open, err := s.store.Unfinished()
+		if err != nil {
+			return nil, err
+		}
+		gone := 0
+		for _, t := range open {
+			owner := readLease(t.Owner)
+			if State(t.State) != Training || owner.alive(t.Beat, s.store.Now()) {
+				continue
+			}
+			gone++
+			err := s.store.Release(t.Number, t.Owner, string(Interrupted), owner.who()+" ended while training it")
+			if err != nil && !isMoved(err) {
+				return nil, err
+			}
+		}
+		if gone == 0 {
+			return open, nil
+		}
+	}
+}
+
+// trialAt is a trial as it stands.
+func (s *Study) trialAt(number int) (Trial, error) {
+	row, err := s.store.Trial(number)
+	if err != nil {
+		return Trial{}, err
+	}
+	return s.trial(*row)
 }
 
 // trial is a row as a person sees it, with network and curve.

@@ -6,12 +6,13 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/genius-nas/nasgo/nasgo/store"
 	"github.com/genius-nas/nasgo/nasgo/worker"
 )
 
-// Train trains the proposed or interrupted trial, or looks it up, and stores
-// the result. What the trainer reports goes to watch, which may be nil; each
-// epoch is stored as it comes.
+// Train trains the proposed or interrupted trial, of several the first that nobody
+// is at, or looks it up, and stores the result. What the trainer reports goes to
+// watch, which may be nil; each epoch is stored as it comes.
 //
 // A candidate that fails (it runs out of time or memory, its loss is not a
 // number, its process crashes) gives a failed trial with the reason and no
@@ -34,7 +35,7 @@ func (s *Study) Train(ctx context.Context, watch func(worker.Message)) (Trial, e
 }
 
 func (s *Study) train(ctx context.Context, watch func(worker.Message)) (Trial, error) {
-	row, err := s.last()
+	row, err := s.trainable()
 	if err != nil {
 		return Trial{}, err
 	}
@@ -65,10 +66,29 @@ func (s *Study) train(ctx context.Context, watch func(worker.Message)) (Trial, e
 	if State(row.State) == Interrupted {
 		cause = "its training goes on"
 	}
-	if err := s.store.Start(row.Number, r.lease.String(), cause); err != nil {
+	err = s.store.Start(row.Number, r.lease.String(), cause)
+	if isMoved(err) && s.setup.Parallel > 1 {
+		return s.train(ctx, watch) // another process took it: there may be more
+	}
+	if err != nil {
 		return Trial{}, s.overtaken(err)
 	}
 	return r.do(ctx)
+}
+
+// trainable is the first trial that can be trained, those that wait for approval
+// last; else the one that is in the way.
+func (s *Study) trainable() (*store.Trial, error) {
+	open, err := s.unfinished()
+	if err != nil {
+		return nil, err
+	}
+	for i, t := range open {
+		if (State(t.State) == Proposed || State(t.State) == Interrupted) && s.approved(t.Number) == nil {
+			return &open[i], nil
+		}
+	}
+	return s.at(Proposed, Interrupted)
 }
 
 // capped is ctx with the time that is left under the cap on time.

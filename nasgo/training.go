@@ -40,7 +40,7 @@ func (r *run) do(parent context.Context) (Trial, error) {
 	if err := r.settle(parent, e, err); err != nil {
 		return Trial{}, err
 	}
-	return r.study.lastTrial()
+	return r.study.trialAt(r.row.Number)
 }
 
 func (r *run) train(ctx context.Context) (Evaluation, error) {

@@ -91,7 +91,7 @@ func (e Endpoint) base(c Config) (string, error) {
 	}
 	u, err := url.Parse(base)
 	if err != nil {
-		return base, nil // which is refused where it is taken apart
+		return base, nil //nolint:nilerr // it is refused where it is taken apart, without being quoted
 	}
 	switch path := strings.Trim(u.Path, "/"); {
 	case e.azure:

@@ -2,10 +2,12 @@ package llm
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -130,4 +132,38 @@ func TestAStudyIsCancelled(t *testing.T) {
 	f.mu.Unlock()
 	_, err = study.Propose(t.Context())
 	require.NoError(t, err)
+}
+
+// Two cells that ask the model at once, and are told the same, have two different
+// proposals in the end: the slower asks again, and is told of the quicker one's.
+func TestTwoCellsAskAtOnce(t *testing.T) {
+	var both sync.WaitGroup
+	both.Add(2)
+	first := page{serve: func(w http.ResponseWriter, _ *http.Request) {
+		both.Done()
+		both.Wait()
+		_, _ = fmt.Fprint(w, completion(right, "stop"))
+	}}
+	f := serve(t, first, first, answers(`{"arch":[2,2,2,2,2,2,2,1]}`))
+	path := filepath.Join(t.TempDir(), "a.study")
+	var cells sync.WaitGroup
+	trials := make([]nasgo.Trial, 2)
+	for i := range trials {
+		s := eight()
+		s.Name = "eight"
+		study, err := nasgo.Open(path, nasgo.Config{Space: s, Trainer: scoring{}, Proposer: ask(t, f, Config{}), Parallel: 2})
+		require.NoError(t, err)
+		defer study.Close()
+		cells.Go(func() {
+			var err error
+			trials[i], err = study.Propose(t.Context())
+			require.NoError(t, err)
+		})
+	}
+	cells.Wait()
+	require.ElementsMatch(t, []string{"02012100", "22222221"}, []string{trials[0].Key, trials[1].Key})
+	require.ElementsMatch(t, []int{1, 2}, []int{trials[0].Number, trials[1].Number})
+	require.Equal(t, 3, len(f.requests()))
+	last, _ := json.Marshal(f.requests()[2])
+	require.Contains(t, string(last), `Being evaluated now\nDo not propose these again:\n- [0,2,0,1,2,1,0,0]`)
 }

@@ -4,9 +4,9 @@
 // It knows rows, not searches: what an architecture or a score means is package
 // nasgo's business, which passes JSON and numbers. What the file does enforce,
 // by constraints and triggers, so that no program can break it: trials are
-// numbered from 1, at most one of them is unfinished, no two are the same
-// network, a finished trial is final, a score is there exactly when a trial is
-// trained or told, and nothing that was logged is changed or deleted.
+// numbered from 1, no more of them are unfinished than the study says, no two
+// are the same network, a finished trial is final, a score is there exactly when
+// a trial is trained or told, and nothing that was logged is changed or deleted.
 //
 // # Durability
 //

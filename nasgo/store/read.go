@@ -18,11 +18,11 @@ func (s *Store) Study() (Study, error) {
 	return *st, nil
 }
 
-const studyColumns = "SELECT fingerprint, info, created FROM study"
+const studyColumns = "SELECT fingerprint, info, created, parallel FROM study"
 
 func scanStudy(r scanner) (st Study, err error) {
 	var at int64
-	err = r.Scan(&st.Fingerprint, &st.Info, &at)
+	err = r.Scan(&st.Fingerprint, &st.Info, &at, &st.Parallel)
 	st.Created = stamp(at)
 	return st, err
 }
@@ -49,6 +49,19 @@ func scanTrial(rows scanner) (Trial, error) {
 // Last is the trial with the highest number, nil if there is none.
 func (s *Store) Last() (*Trial, error) {
 	return one(s, scanTrial, trialColumns+"ORDER BY number DESC LIMIT 1")
+}
+
+// unfinished is the condition that the index open_trials is of.
+const unfinished = "state NOT IN ('told', 'failed', 'rejected')"
+
+// Unfinished are the trials that are, by number.
+func (s *Store) Unfinished() ([]Trial, error) {
+	return query(s, scanTrial, trialColumns+"WHERE "+unfinished+" ORDER BY number")
+}
+
+// Trial is the one of a number, nil if there is none.
+func (s *Store) Trial(number int) (*Trial, error) {
+	return one(s, scanTrial, trialColumns+"WHERE number = ?", number)
 }
 
 // Trials are those with numbers above after, in order.

@@ -7,6 +7,7 @@ type Study struct {
 	Fingerprint string // JSON of what may not change between openings
 	Info        string // JSON for reports
 	Created     time.Time
+	Parallel    int // trials that may be unfinished at a time
 }
 
 // Trial is one proposed network and what became of it.

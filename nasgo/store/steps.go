@@ -52,12 +52,27 @@ func (s *Store) SetInfo(info string) error {
 	})
 }
 
+// SetParallel says how many trials may be unfinished at a time, at least 1.
+func (s *Store) SetParallel(n int) error {
+	return s.write(func(l *link) error {
+		_, err := l.exec("UPDATE study SET parallel = ?", n)
+		return err
+	})
+}
+
 // Propose stores a proposal with its network, as JSON, and the event. It wraps
 // ErrTaken when, since the caller looked, another process has stored a trial
-// of this number, an unfinished one, or the same network.
+// of this number or the same network, or as many are unfinished as may be.
 func (s *Store) Propose(t Trial, network, cause string) (Trial, error) {
 	now := nanos(s.now())
 	err := s.write(func(l *link) error {
+		var open, most int
+		if err := l.row("SELECT (SELECT count(*) FROM trials WHERE "+unfinished+"), (SELECT coalesce(max(parallel), 1) FROM study)", nil, &open, &most); err != nil {
+			return err
+		}
+		if open >= most {
+			return fmt.Errorf("trial %d: %d of %d are unfinished: %w", t.Number, open, most, ErrTaken)
+		}
 		_, err := l.exec(`INSERT INTO trials (number, state, arch, key, canonical, proposer, reason, predicted, confidence, params, flops, seed, created)
 			VALUES (?, 'proposed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			t.Number, t.Arch, t.Key, t.Canonical, t.Proposer, t.Reason, t.Predicted, t.Confidence, t.Params, t.FLOPs, t.Seed, now)
