@@ -106,6 +106,37 @@ func TestCatalogue(t *testing.T) {
 	require.Empty(t, tables.Hint("smallconv"))
 }
 
+// The tables that lie in the program are small, and what they say they are.
+func TestOurTables(t *testing.T) {
+	total := 0
+	for name, table := range map[string]*spaces.Table{"tinyconv/digits": tables.Digits(), "tinyconv/task": tables.Task()} {
+		require.Equal(t, name, table.Name())
+		require.Equal(t, metric.FromVal, table.Source())
+		require.Equal(t, 243, table.Len())
+		require.Equal(t, 3, table.Runs())
+		total += len(form(t, table))
+		report := table.Report()
+		for a := range table.Space().All() {
+			for run := range 3 {
+				curve := table.Curve(a, run)
+				require.Len(t, curve, 16)
+				score, err := table.RunScore(a, run)
+				require.NoError(t, err)
+				require.Equal(t, score, curve[15].Score(), "the score is that of the last epoch")
+				seconds, ok := table.Seconds(a, run)
+				require.True(t, ok)
+				require.Positive(t, seconds)
+			}
+			_, ok := report.Test(a)
+			require.True(t, ok)
+		}
+		byName, err := tables.Load(name, space(t, "tinyconv"))
+		require.NoError(t, err)
+		require.Equal(t, table.SHA256(), byName.SHA256())
+	}
+	require.Less(t, total, 300_000)
+}
+
 // The hashes are those that the published files have.
 func TestHashes(t *testing.T) {
 	sums, err := os.Open(spacetest.Published(t, "SHA256SUMS"))
