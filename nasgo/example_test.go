@@ -10,7 +10,10 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/nn"
+	"github.com/genius-nas/nasgo/nasgo/search"
+	"github.com/genius-nas/nasgo/nasgo/tables"
 	"github.com/genius-nas/nasgo/spaces"
+	"github.com/genius-nas/nasgo/spaces/tinyconv"
 )
 
 // twoWidths is a space of nine networks, as a cell would write it.
@@ -57,10 +60,12 @@ func exampleFile() string {
 // A whole search on a table, and again with the same line: the second opening
 // finds everything done.
 func Example() {
-	space, path := twoWidths(), exampleFile()
+	path := exampleFile()
 	defer os.RemoveAll(filepath.Dir(path))
 	for range 2 {
-		study, err := nasgo.Open(path, nasgo.Config{Space: space, Table: nineResults(space), Proposer: sampling{}, Seed: 1})
+		study, err := nasgo.Open(path, nasgo.Config{
+			Space: tinyconv.Space(), Table: tables.Digits(), Proposer: search.LocalSearch(), Seed: 1,
+		})
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -71,13 +76,13 @@ func Example() {
 		_ = study.Close()
 	}
 	// Output:
-	// 1 00 80.00% (test_acc) told
-	// 2 02 86.00% (test_acc) told
-	// 3 21 87.00% (test_acc) told
-	// 4 22 86.00% (test_acc) told
-	// 5 01 83.00% (test_acc) told
-	// best: 21 <nil>
-	// best: 21 <nil>
+	// 1 00112 96.81% (val_acc) told
+	// 2 00111 92.86% (val_acc) told
+	// 3 00012 95.21% (val_acc) told
+	// 4 00122 96.22% (val_acc) told
+	// 5 00110 90.93% (val_acc) told
+	// best: 00112 <nil>
+	// best: 00112 <nil>
 }
 
 // The same search by hand, as the cells of a notebook do it.
@@ -143,17 +148,16 @@ func ExampleView() {
 
 // Simulate makes a search on a table in memory, for another seed.
 func ExampleSimulate() {
-	space := twoWidths()
-	c := nasgo.Config{Space: space, Table: nineResults(space), Proposer: sampling{}}
+	c := nasgo.Config{Space: tinyconv.Space(), Table: tables.Digits(), Proposer: search.UniformFirst()}
 	outcomes, err := nasgo.Simulate(context.Background(), c, 3, 42)
 	for _, o := range outcomes {
 		fmt.Println(o.Trial, o.Key, o.Score)
 	}
 	fmt.Println(err)
 	// Output:
-	// 1 01 83.00% (test_acc)
-	// 2 21 87.00% (test_acc)
-	// 3 02 86.00% (test_acc)
+	// 1 00000 91.44% (val_acc)
+	// 2 11111 95.30% (val_acc)
+	// 3 22222 74.22% (val_acc)
 	// <nil>
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/genius-nas/nasgo/nasgo"
-	"github.com/genius-nas/nasgo/nasgo/metric"
+	"github.com/genius-nas/nasgo/nasgo/tables"
 	"github.com/genius-nas/nasgo/spaces"
 	"github.com/genius-nas/nasgo/spaces/nasbenchmacro"
 	"github.com/genius-nas/nasgo/spaces/spacetest"
@@ -24,7 +24,7 @@ func published(t testing.TB) *spaces.Table {
 // TestSearchOnTable: what is stored is the table's, says which split it is of,
 // and what a simulation finds is what the study finds.
 func TestSearchOnTable(t *testing.T) {
-	for name, table := range map[string]*spaces.Table{"small": smallTable(t), "published": nil} {
+	for name, table := range map[string]*spaces.Table{"small": smallTable(t), "ours": tables.Digits(), "published": nil} {
 		t.Run(name, func(t *testing.T) {
 			if table == nil {
 				table = published(t)
@@ -33,8 +33,8 @@ func TestSearchOnTable(t *testing.T) {
 			s := open(t, file(t), c)
 			require.NoError(t, s.Run(t.Context(), 8, nil))
 			r := record(t, s)
-			require.Equal(t, metric.FromTest, r.Info.ScoreOf)
-			require.Equal(t, metric.FromTest.Caveat(), r.Info.Caveat)
+			require.Equal(t, table.Source(), r.Info.ScoreOf)
+			require.Equal(t, table.Source().Caveat(), r.Info.Caveat)
 			require.Contains(t, r.Info.Trainer, table.SHA256())
 			outcomes, err := nasgo.Simulate(t.Context(), c, 8, 11)
 			require.NoError(t, err)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -16,6 +15,8 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo/bench"
 	"github.com/genius-nas/nasgo/nasgo/data"
+	"github.com/genius-nas/nasgo/nasgo/home"
+	"github.com/genius-nas/nasgo/nasgo/tables"
 	"github.com/genius-nas/nasgo/spaces"
 	"github.com/genius-nas/nasgo/spaces/known"
 )
@@ -28,11 +29,11 @@ func benchCommand() *cobra.Command {
 
 func benchCardCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "card FILE",
+		Use:   "card TABLE",
 		Short: "Say of a table what a reader has to know: its spread, its noise, what short trainings tell, what plain searchers reach",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			t, err := ownTable(args[0])
+			t, err := anyTable(args[0])
 			if err != nil {
 				return err
 			}
@@ -46,21 +47,20 @@ func benchCardCommand() *cobra.Command {
 	}
 }
 
-// ownTable reads a table that nasgo wrote, of whatever space.
-func ownTable(file string) (*spaces.Table, error) {
-	b, err := os.ReadFile(file)
+// anyTable is a table of the catalogue, or one in binary form, of whatever space.
+func anyTable(fileOrName string) (*spaces.Table, error) {
+	if _, ok := tables.Find(fileOrName); ok {
+		return tables.Open(fileOrName)
+	}
+	b, err := os.ReadFile(fileOrName)
 	if err != nil {
 		return nil, err
 	}
-	head, err := spaces.ParseTableHeader(b)
+	space, err := tables.SpaceOf(b)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, fmt.Errorf("%s: %w", fileOrName, err)
 	}
-	space, err := known.Find(head.Space)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return spaces.ReadTable(file, space)
+	return tables.Load(fileOrName, space)
 }
 
 // benchFlags are what the command line says of a build.
@@ -121,7 +121,11 @@ func (f benchFlags) run(ctx context.Context, drawn bool, out, progress io.Writer
 	if err != nil {
 		return fmt.Errorf("%w\nWhat is finished stands in %s; the same command goes on from there", err, plan.Journal)
 	}
-	if err := writeTable(f.out, t); err != nil {
+	b, err := t.MarshalBinary()
+	if err == nil {
+		err = home.Write(f.out, b)
+	}
+	if err != nil {
 		return err
 	}
 	r := t.Report()
@@ -143,6 +147,9 @@ func (f *benchFlags) secret(drawn bool) error {
 	f.data = "task"
 	if f.out == "" {
 		f.out = "private.table"
+	}
+	if f.name == "" {
+		f.name = f.space + "/private"
 	}
 	if !drawn {
 		return nil
@@ -188,25 +195,6 @@ func (f benchFlags) plan() (bench.Plan, error) {
 		p.Data, err = data.Parse(f.data)
 	}
 	return p, err
-}
-
-// writeTable writes a table whole or not at all.
-func writeTable(file string, t *spaces.Table) error {
-	b, err := t.MarshalBinary()
-	if err != nil {
-		return err
-	}
-	part, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.part")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(part.Name()) //nolint:errcheck // gone already if all went well
-	_, err = part.Write(b)
-	err = errors.Join(err, part.Chmod(0o644), part.Sync(), part.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(part.Name(), file)
 }
 
 // buildLine tells how a build comes on: a bar on a terminal, elsewhere a line

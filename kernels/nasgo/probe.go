@@ -296,11 +296,7 @@ func (f probeFlags) privateTable() (*spaces.Table, string, error) {
 	default:
 		name = ownBenchmark
 	}
-	if _, ok := tables.Find(name); ok {
-		t, err := tables.Open(name)
-		return t, tableFile(name), err
-	}
-	t, err := ownTable(name)
+	t, err := anyTable(name)
 	return t, tableFile(name), err
 }
 

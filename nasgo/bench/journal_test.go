@@ -3,7 +3,9 @@ package bench
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -215,4 +217,38 @@ func TestPlansThatCannotBe(t *testing.T) {
 		_, err := p.Build(context.Background(), nil)
 		require.ErrorIs(t, err, ErrPlan, name)
 	}
+}
+
+// Whatever the file holds, it is a journal, whose trainings are of this build, or
+// it is refused and stays as it is.
+func FuzzJournal(f *testing.F) {
+	p := small(filepath.Join(f.TempDir(), "fuzz.journal"))
+	pr, err := p.prepare()
+	require.NoError(f, err)
+	head, err := json.Marshal(pr.settings)
+	require.NoError(f, err)
+	for _, rest := range []string{"", "\n", "\n{\"arch\":\"00\"", "\n{\"arch\":\"00\",\"run\":1,\"failed\":{\"reason\":\"nan\",\"text\":\"\"}}\n",
+		"\n{\"arch\":\"01\",\"val\":50,\"test\":40,\"curve\":[1,50]}\n", "\nnull\n"} {
+		f.Add(append(head[:len(head):len(head)], rest...))
+	}
+	f.Add([]byte("a novel\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		require.NoError(t, os.WriteFile(p.Journal, text, 0o644))
+		j, err := pr.openJournal()
+		after, readErr := os.ReadFile(p.Journal)
+		require.NoError(t, readErr)
+		if err != nil {
+			require.ErrorIs(t, err, ErrJournal)
+			require.Equal(t, text, after)
+			return
+		}
+		require.NoError(t, j.file.Close())
+		require.True(t, bytes.HasSuffix(after, []byte{'\n'}))
+		for key, runs := range j.done {
+			require.Contains(t, pr.rows, key)
+			for run, one := range runs {
+				require.True(t, one == nil || one.Run == run && (one.diverged() || one.Val != nil && one.Test != nil))
+			}
+		}
+	})
 }

@@ -10,9 +10,10 @@ import (
 	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/nasgo/notebook"
 	"github.com/genius-nas/nasgo/nasgo/search"
+	"github.com/genius-nas/nasgo/nasgo/tables"
 	"github.com/genius-nas/nasgo/nasgo/worker"
 	"github.com/genius-nas/nasgo/spaces/nasbenchmacro"
-	"github.com/genius-nas/nasgo/spaces/smallconv"
+	"github.com/genius-nas/nasgo/spaces/tinyconv"
 )
 
 // bySize is a trainer of one's own: the more parameters, the better.
@@ -36,24 +37,24 @@ func Example() {
 	defer func() { _ = os.RemoveAll(dir) }()
 
 	study := notebook.Open(filepath.Join(dir, "first.study"), nasgo.Config{
-		Space: smallconv.Space(), Trainer: bySize{}, Proposer: search.LargestFirst(), Budget: 3,
+		Space: tinyconv.Space(), Table: tables.Digits(), Proposer: search.LargestFirst(), Budget: 3,
 	})
 	defer func() { notebook.Fail(study.Close()) }()
 
 	notebook.Propose(study)
 	notebook.Train(study)
-	notebook.Feedback(study, "stay below 100 k parameters")
+	notebook.Feedback(study, "stay below 5 k parameters")
 	// Output:
-	// Trial 1 of 3: 32323110, proposed by largest-first
-	// 140 k parameters, 5.33 M FLOPs, 24 layers.
-	// stage 1 operation: residual 3x3; stage 1 width: 32; stage 2 operation: residual 3x3; stage 2 width: 64; stage 3 operation: residual 3x3; max pool: after stage 2; norm: batch norm; activation: relu
-	// Reason given: the largest not tried yet: 5327488 FLOPs, 139818 parameters
+	// Trial 1 of 3: 11201, proposed by largest-first
+	// 6.57 k parameters, 347 k FLOPs, 16 layers.
+	// first convolution: 5x5; residual: 1x1 in stage 1; widths: 24 then 4; pool: max 2x2; norm: layer norm
+	// Reason given: the largest not tried yet: 347176 FLOPs, 6566 parameters
 	// 0 of 3 evaluations used.
-	// Trial 1, 32323110: validation accuracy 63.98%.
+	// Trial 1, 11201: validation accuracy 84.63%.
 	// What the proposer (largest-first) will be told
-	// Trial 1, 32323110, 5.33 M FLOPs, 140 k parameters: validation accuracy 63.98%.
-	// Finished trials: 1. Best so far: trial 1, 63.98%.
-	// Hint: stay below 100 k parameters
+	// Trial 1, 11201, 347 k FLOPs, 6.57 k parameters: validation accuracy 84.63%.
+	// Finished trials: 1. Best so far: trial 1, 84.63%.
+	// Hint: stay below 5 k parameters
 }
 
 // What a model would be sent, without sending it.
