@@ -104,11 +104,11 @@ func (r reader) inquiry(text string, before inquiry) inquiry {
 	return q
 }
 
-var entry = regexp.MustCompile(`(?im)^[\s>#*•-]*(?:experiment|trial|round|result|design)\s*#?\s*(\d{1,4})\b`)
+var heading = regexp.MustCompile(`(?im)^[\s>#*•-]*(?:experiment|trial|round|result|design)\s*#?\s*(\d{1,4})\b`)
 
 // results are the networks that a message lists with what they reached.
 func (r reader) results(text string) (out []result) {
-	heads := entry.FindAllStringIndex(text, -1)
+	heads := heading.FindAllStringIndex(text, -1)
 	for i, h := range heads {
 		end := len(text)
 		if i+1 < len(heads) {

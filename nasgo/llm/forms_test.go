@@ -116,7 +116,7 @@ var forms = map[string]func(a spaces.Arch) string{
 	},
 	"flat":       func(a spaces.Arch) string { return "Layer 2-31 operations: [" + spaced(a) + "]" },
 	"flat, bare": func(a spaces.Arch) string { return "Operation IDs: " + spaced(a) },
-	"flat alone": func(a spaces.Arch) string { return list(a) },
+	"flat alone": list,
 	"flat, code": func(a spaces.Arch) string { return "```python\nop_list = [" + spaced(a) + "]\n```" },
 	"flat with comments": func(a spaces.Arch) string {
 		return "```\nop_list = [\n" + stagesOf(a, "    %[4]s,  # Stage %[1]d (layers %[2]d to %[3]d: \"shallow\")", "\n") + "\n]\n```"

@@ -86,7 +86,7 @@ func (r reader) table(s sheet, g grid) (candidate, bool) {
 	c := r.candidate(nil, "", "parts", g.span, true)
 	var readings []spaces.Arch
 	for _, from := range append(columns, unsaid) { // unsaid: the row as a whole
-		for _, one := range r.runs(s.text, r.column(s, g, from)) {
+		for _, one := range append(r.runs(s.text, r.column(s, g, from)), r.byName(g.entries(from))...) {
 			if one.problem != "" {
 				continue
 			}
@@ -95,6 +95,16 @@ func (r reader) table(s sheet, g grid) (candidate, bool) {
 		}
 	}
 	return c, len(readings) > 0
+}
+
+// entries are a column with the names in the first one.
+func (g grid) entries(at int) (out []entry) {
+	for _, row := range g.rows {
+		if at > 0 && at < len(row) {
+			out = append(out, entry{row[0].text, row[at].text, g.span})
+		}
+	}
+	return out
 }
 
 // column is a column of a table as pieces, labelled by its first one.
@@ -107,7 +117,7 @@ func (r reader) column(s sheet, g grid, at int) (out []piece) {
 		l, width := readLabel(row[0].text)
 		if width == 0 {
 			if l, width = readLabel(g.head[0] + " " + row[0].text); width == 0 {
-				l = place{unsaid, unsaid, unsaid}
+				l = nowhere
 			}
 		}
 		list := row[1:]
@@ -131,5 +141,5 @@ func (p *scanner) cell(c cell, l place) []any {
 	if strings.HasPrefix(c.text, string(mark)) {
 		return flatten(p.lists[c.at].value.([]any), nil)
 	}
-	return loose(c.text, l.count())
+	return p.loose(c.text, l.count())
 }

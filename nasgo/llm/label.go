@@ -12,6 +12,9 @@ type place struct{ stage, from, to int }
 
 const unsaid = -1
 
+// nowhere is the place of a list without a label.
+var nowhere = place{unsaid, unsaid, unsaid}
+
 var (
 	// counted is a number with the word for what it counts, before or after it.
 	counted = regexp.MustCompile(`(?i)^(?:(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[ -]+)?` +
@@ -52,17 +55,17 @@ func numbers(text string) (word string, from, to, width int) {
 }
 
 var (
-	// between stands between the two parts of a label.
+	// joining stands between the two parts of a label.
 	joining = regexp.MustCompile(`^\s*(?:[(,/:\[–—-]|of\b)?\s*`)
-	// aside is what a parenthesis adds to a label.
+	// bracketed is a parenthesis after a label, rest what is left of one in it.
 	bracketed = regexp.MustCompile(`^\s*\([^()\x01]{0,80}\)`)
 	rest      = regexp.MustCompile(`^[^()\x01\n]{0,60}\)`)
 )
 
-// read reads a label at the beginning of a text, and how long it is; 0 if there
-// is unsaid.
+// readLabel reads a label at the beginning of a text, and how long it is; 0 if
+// there is none.
 func readLabel(text string) (place, int) {
-	l, at := place{unsaid, unsaid, unsaid}, 0
+	l, at := nowhere, 0
 	for {
 		gap := 0
 		if at > 0 {

@@ -2,8 +2,8 @@ package llm
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -14,35 +14,6 @@ type piece struct {
 	place
 	values []any // as many as the label has layers, if it says
 	solid  bool  // nothing but a list stands between it and the piece before
-}
-
-// sheet is a text in which the lists are found: each JSON value is one mark and
-// blanks, so that a line with a long list is a line. Places stay.
-type sheet struct {
-	text  string
-	lists map[int]found // by the place of the mark
-}
-
-const mark = '\x01'
-
-func newSheet(text string, vs []found) sheet {
-	b := []byte(text)
-	for i, c := range b {
-		if c < ' ' && c != '\n' && c != '\t' || c == '*' || c == '`' { // emphasis, and what could be taken for a mark
-			b[i] = ' '
-		}
-	}
-	s := sheet{lists: map[int]found{}}
-	for _, v := range vs {
-		for i := v.from; i < v.to; i++ {
-			b[i] = ' '
-		}
-		if _, ok := v.value.([]any); ok {
-			b[v.from], s.lists[v.from] = mark, v
-		}
-	}
-	s.text = string(b)
-	return s
 }
 
 var (
@@ -152,14 +123,18 @@ func (p *scanner) values(line string, base, at int, l place, gap string) ([]any,
 		return nil, 0
 	}
 	text := line[at : at+next(line[at:])]
-	return p.fit(loose(text, l.count()), l), len(text)
+	return p.fit(p.loose(text, l.count()), l), len(text)
 }
 
 // fit makes values as many as a label has layers, nil if they are not or if one
-// of them is no option.
+// of them is no option. One value is that of all layers, but a number after a
+// stage may as well count something.
 func (p *scanner) fit(values []any, l place) []any {
 	n := l.count()
 	if len(values) == 1 {
+		if _, number := values[0].(json.Number); number && n > 1 && l.stage != unsaid {
+			return nil
+		}
 		for len(values) < n {
 			values = append(values, values[0])
 		}
@@ -168,7 +143,7 @@ func (p *scanner) fit(values []any, l place) []any {
 		return nil
 	}
 	for _, v := range values {
-		if number, ok := v.(json.Number); ok && len(values) > 1 && l != (place{unsaid, unsaid, unsaid}) {
+		if number, ok := v.(json.Number); ok && len(values) > 1 && l != nowhere {
 			if _, ok := whole(number); ok {
 				continue // if it is no option, that is to be said
 			}
@@ -182,73 +157,15 @@ func (p *scanner) fit(values []any, l place) []any {
 
 // plausible says whether a value is an option of some choice.
 func (r reader) plausible(v any) bool {
-	for i := range r.space.Choices {
-		if i > 0 && &r.words[i][0] == &r.words[i-1][0] {
-			continue // the same options
+	for i, c := range r.space.Choices {
+		if i > 0 && slices.Equal(c.Options, r.space.Choices[i-1].Options) {
+			continue
 		}
 		if _, problem := r.option(i, v); problem == "" {
 			return true
 		}
 	}
 	return false
-}
-
-// next is where the next label begins in a line, or its end.
-func next(line string) int {
-	depth := 0
-	for i := range len(line) {
-		switch line[i] {
-		case '(', '[':
-			depth++
-		case ')', ']':
-			depth--
-		case mark:
-			return i
-		case ',', ';', '|', '/':
-			if _, width := readLabel(line[i+len(joint.FindString(line[i:])):]); depth <= 0 && width > 0 {
-				return i
-			}
-		}
-	}
-	return len(line)
-}
-
-// remark is what follows an option in a line without being one.
-var remark = regexp.MustCompile(`\s(?:#|//|[-–—]+\s+[A-Za-z(]).*$|\.\s+[A-Z].*$|[\s.]+$`)
-
-// bare reads options that stand in a line without brackets, n of them if n is
-// not unsaid.
-func loose(text string, n int) []any {
-	text = strings.TrimRight(remark.ReplaceAllString(text, ""), " \t,;.|")
-	for _, separator := range []string{"->", "→"} {
-		text = strings.ReplaceAll(text, separator, ",")
-	}
-	var values []any
-	for _, part := range cut(text, ",;|") {
-		if part = strings.TrimSpace(part); part == "" {
-			return nil
-		}
-		values = append(values, item(part)...)
-	}
-	if len(values) == 1 {
-		if digits, ok := digits(values[0], n); ok {
-			return digits
-		}
-	}
-	return values
-}
-
-// digits takes a number of n digits apart; without n one of three or more.
-func digits(v any, n int) ([]any, bool) {
-	s := fmt.Sprint(v)
-	if len(s) < 2 || strings.Trim(s, "0123456789") != "" || n != unsaid && len(s) != n || n == unsaid && len(s) < 3 {
-		return nil, false
-	}
-	var out []any
-	for _, d := range s {
-		out = append(out, json.Number(string(d)))
-	}
-	return out, true
 }
 
 var (
@@ -266,7 +183,7 @@ func (p *scanner) unlabelled(line string, base, at int, pending *place) {
 		at += max(len(prefix.FindString(line[at:]))-1, 0)
 	}
 	if strings.IndexByte(line, mark) < 0 {
-		p.loose(line, base, at, pending)
+		p.bareLine(line, base, at, pending)
 		return
 	}
 	var ps []piece
@@ -291,7 +208,7 @@ func (p *scanner) unlabelled(line string, base, at int, pending *place) {
 	}
 	for i, piece := range ps {
 		if pending == nil {
-			piece.place = place{unsaid, unsaid, unsaid}
+			piece.place = nowhere
 		} else if i > 0 {
 			break // which one is meant is not known
 		}
@@ -299,14 +216,14 @@ func (p *scanner) unlabelled(line string, base, at int, pending *place) {
 	}
 }
 
-// bare reads a line that is options and nothing else.
-func (p *scanner) loose(line string, base, at int, pending *place) {
-	l := place{unsaid, unsaid, unsaid}
+// bareLine reads a line that is options and nothing else.
+func (p *scanner) bareLine(line string, base, at int, pending *place) {
+	l := nowhere
 	if pending != nil {
 		l = *pending
 	}
-	values := p.fit(loose(line[at:], l.count()), l)
-	if values == nil || pending == nil && len(values) < 2 {
+	values := p.fit(p.loose(line[at:], l.count()), l)
+	if values == nil || pending == nil && (len(values) < 2 || len(values) == len(p.space.Choices)) { // a whole one is a key's to read
 		p.apart = true
 		if pending != nil && p.prose < mostProse {
 			p.pending, p.prose = pending, p.prose+1

@@ -132,13 +132,17 @@ func TestNotationThatBeginsAtOne(t *testing.T) {
 	s := searchtest.Space(4, 4, 4, 4, 4)
 	s.Key = spaces.Digits{First: 1}
 	for text, want := range map[string]spaces.Arch{
-		`{"arch":"12341"}`:     {0, 1, 2, 3, 0},
-		`{"arch":[1,2,3,3,1]}`: {1, 2, 3, 3, 1},
-		`{"arch":"1,2,3,4,1"}`: {0, 1, 2, 3, 0}, // no option has number 4
-		`{"arch":"0,2,3,3,1"}`: {0, 2, 3, 3, 1}, // no digit is 0
-		`{"arch":"1,2,3,3,1"}`: nil,
-		`{"arch":[1,2,3,4,1]}`: nil,
-		`{"arch":"02331"}`:     nil,
+		`{"arch":"12341"}`:          {0, 1, 2, 3, 0},
+		`{"arch":[1,2,3,3,1]}`:      {1, 2, 3, 3, 1},
+		`{"arch":"1,2,3,4,1"}`:      {0, 1, 2, 3, 0}, // no option has number 4
+		`{"arch":"0,2,3,3,1"}`:      {0, 2, 3, 3, 1}, // no digit is 0
+		`{"arch":"1,2,3,3,1"}`:      nil,
+		`{"arch":[1,2,3,4,1]}`:      nil,
+		`{"arch":"02331"}`:          nil,
+		"1,2,3,3,1":                 nil,
+		"I choose\n1, 2, 3, 3, 1":   nil,
+		"12341":                     {0, 1, 2, 3, 0},
+		"Stage 1: 12\nStage 2: 341": nil, // two digits may be one number
 	} {
 		p, _ := read(text, s, nil)
 		require.Equal(t, want, p.Arch, text)

@@ -23,19 +23,19 @@ func (r reader) runs(text string, ps []piece) (out []candidate) {
 
 // continues says whether a piece belongs to the same network as the one before it.
 func (p piece) continues(before piece) bool {
-	if p.place == (place{unsaid, unsaid, unsaid}) {
+	if p.place == nowhere {
 		return p.solid && before.place == p.place
 	}
-	return p.place.follows(before.place)
+	return p.follows(before.place)
 }
 
 // run reads a run of pieces. Without labels they may be several networks, one
-// below the other; with them they are one or unsaid.
+// below the other; with them they are one or none.
 func (r reader) run(text string, ps []piece) (out []candidate) {
 	n := len(r.space.Choices)
 	var flat []any
 	start := 0
-	labelled := ps[0].place != (place{unsaid, unsaid, unsaid})
+	labelled := ps[0].place != nowhere
 	for i, p := range ps {
 		flat = append(flat, p.values...)
 		if len(flat) > n || len(flat) == n && labelled && i < len(ps)-1 {
@@ -90,46 +90,9 @@ func (r reader) part(values []any, of spaces.Arch) bool {
 	return false
 }
 
-// entries reads lines that name a choice each, in any order: "width: 16".
-func (r reader) entries(s sheet) (out []candidate) {
-	names := map[string]int{}
-	for i, c := range r.space.Choices {
-		names[plain(c.Name)] = i
-	}
-	got, from, at := map[int]any{}, 0, 0
-	for line := range strings.SplitAfterSeq(s.text, "\n") {
-		name, value, ok := strings.Cut(line[len(opening.FindString(line)):], ":")
-		if !ok {
-			name, value, ok = strings.Cut(line, "=")
-		}
-		i, known := names[plain(name)]
-		at += len(line)
-		if !ok || !known {
-			continue
-		}
-		if _, again := got[i]; again || len(got) == 0 {
-			got, from = map[int]any{}, at-len(line)
-		}
-		values := loose(strings.TrimRight(value, "\r\n"), 1)
-		if len(values) != 1 {
-			continue
-		}
-		if got[i] = values[0]; len(got) == len(names) {
-			list := make([]any, len(names))
-			for i, v := range got {
-				list[i] = v
-			}
-			a, problem := r.array(list)
-			out = append(out, r.candidate(a, problem, "parts", span{from, at}, true))
-			got = map[int]any{}
-		}
-	}
-	return out
-}
-
 // plain is a name without case and punctuation.
 func plain(name string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(c rune) bool {
-		return !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9')
+		return (c < 'a' || c > 'z') && (c < '0' || c > '9')
 	}), " ")
 }

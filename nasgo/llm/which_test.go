@@ -1,6 +1,8 @@
 package llm
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -8,7 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/spaces"
+	"github.com/genius-nas/nasgo/spaces/mobilenet"
 )
 
 // The designs of the tests below; they differ in every stage.
@@ -71,6 +75,7 @@ func TestNeverDecides(t *testing.T) {
 		"a wrong range":      "Stage 1 (Layer 2 to Layer 6): [1, 0, 0, 0, 1, 0]\n" + stagesOf(designA, "Stage %d (Layer %d to Layer %d): [%s]", "\n")[50:],
 		"names, numbers":     layersOf(designA, "Layer %[1]d: %[2]d (Skip)", "\n"),
 		"counts":             "Stage 1: 2 x InvertedResidual(k=3, e=4), 4 x Skip\nStage 2: 6 x Skip\nStage 3: 6 x Skip\nStage 4: 6 x Skip\nStage 5: 6 x Skip",
+		"depths":             stagesOf(designA, "Stage %d (Layer %d to Layer %d): 4", "\n"),
 		"half a name":        layersOf(designA, "Layer %[1]d: InvertedResidual(k=3)", "\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -98,4 +103,27 @@ func TestNeverDecidesBetweenForms(t *testing.T) {
 		require.Nil(t, p.Arch, text)
 		require.Contains(t, problem, "not clear which network", text)
 	})
+}
+
+// A design over the limit is answered with its true number, as the paper did, and
+// an unclear answer with what was unclear about it.
+func TestNextRequestSaysWhatWasWrong(t *testing.T) {
+	over := "I propose:\n" + stages(spaces.Arch{1, 0, 0, 0, 1, 0, 1, 0, 1, 1, 0, 0, 4, 0, 4, 4, 0, 0, 5, 5, 0, 5, 5, 0, 6, 0, 6, 6, 6, 6})
+	unclear := stages(designA) + "\n\nIn summary: " + list(designB)
+	f := serve(t, answers(over), answers(unclear), answers(stages(designA)))
+	m := ask(t, f, Config{})
+	space := mobilenet.Space().With(mobilenet.Range)
+	q := nasgo.Question{Space: space, Task: space.Task, Trial: 1, Record: func(nasgo.Exchange) error { return nil }}
+	for _, want := range []string{"has 362 MFLOPs, 32 above the upper bound of 330", "it is not clear which network is meant"} {
+		_, err := m.Propose(context.Background(), q)
+		require.ErrorIs(t, err, nasgo.ErrNoProposal)
+		require.ErrorContains(t, err, want)
+		q.Attempts = append(q.Attempts, nasgo.Attempt{Trial: 1, N: len(q.Attempts) + 1, Problem: err.Error()})
+	}
+	p, err := m.Propose(context.Background(), q)
+	require.NoError(t, err)
+	require.Equal(t, designA, p.Arch)
+	last := fmt.Sprint(f.requests()[2])
+	require.Contains(t, last, "has 362 MFLOPs, 32 above the upper bound of 330")
+	require.Contains(t, last, "it is not clear which network is meant")
 }
