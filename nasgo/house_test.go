@@ -22,6 +22,7 @@ var rooms = map[string]string{
 	"spaces/nasbench201":       "spaces nasgo/nn",
 	"spaces/nasbenchmacro":     "spaces nasgo/nn",
 	"spaces/smallconv":         "spaces nasgo/nn",
+	"spaces/transformer":       "spaces nasgo/nn",
 	"spaces/tinyconv":          "spaces nasgo/nn",
 	"nasgo":                    "nasgo/store nasgo/worker nasgo/data nasgo/metric nasgo/nn nasgo/home nasgo/price spaces",
 	"nasgo/nn":                 "",

@@ -61,7 +61,7 @@ func (f *searchFlags) results(cmd *cobra.Command) {
 	fl := cmd.Flags()
 	fl.StringVar(&f.space, "space", "", "the space: "+strings.Join(known.Names(), ", "))
 	fl.StringVar(&f.table, "table", "", tableHelp+", to look results up in instead of training")
-	fl.StringVar(&f.data, "data", "", "data to train on: digits, fashion-mnist, idx:FOLDER or task:SEED")
+	fl.StringVar(&f.data, "data", "", "data to train on: digits, fashion-mnist, idx:FOLDER, task:SEED, text:SEED or sensor:SEED")
 	fl.Int64Var(&f.seed, "seed", 1, "seed of all chance")
 	fl.BoolVar(&f.noise, "noise", false, "let the table answer with one training of a network, drawn by seed and trial, instead of the mean")
 	fl.StringVar(&f.backend, "backend", "", "train on go, xla:cpu or xla:cuda (default: the best that is there)")

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"sync"
+
+	"github.com/genius-nas/nasgo/nasgo/nn"
 )
 
 //go:embed digits/digits.flate
@@ -27,5 +29,5 @@ var digitRaw = sync.OnceValues(func() (raw, error) {
 	for i := range buf[:pixels] {
 		buf[i] = byte(int(buf[i]) * 255 / 16) // 0 to 16 becomes 0 to 255
 	}
-	return raw{h: 8, w: 8, c: 1, classes: 10, pixels: buf[:pixels], labels: buf[pixels:]}, nil
+	return raw{nn.Task{Input: nn.Shape{8, 8, 1}, Classes: 10}, buf[:pixels], buf[pixels:]}, nil
 })

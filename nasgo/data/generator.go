@@ -1,7 +1,6 @@
 package data
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/genius-nas/nasgo/nasgo/nn"
@@ -46,39 +45,12 @@ type Generator struct {
 
 // filled is g with defaults in place of zeros.
 func (g Generator) filled() (Generator, error) {
-	for _, k := range []struct {
-		name         string
-		knob         *int
-		preset, a, b int
-	}{
+	return g, fill("task", []whole{
 		{"classes", &g.Classes, 10, 2, 32},
 		{"size", &g.Size, 16, 8, 32},
 		{"channels", &g.Channels, 1, 1, 4},
 		{"examples", &g.Examples, 2000, 10, 100_000},
-	} {
-		if *k.knob == 0 {
-			*k.knob = k.preset
-		}
-		if *k.knob < k.a || *k.knob > k.b {
-			return g, fmt.Errorf("%w: generated task: %s=%d, want %d to %d", ErrSpec, k.name, *k.knob, k.a, k.b)
-		}
-	}
-	for _, k := range []struct {
-		name      string
-		knob      *float64
-		preset, b float64
-	}{
-		{"difficulty", &g.Difficulty, 0.5, 1},
-		{"noise", &g.Noise, 0.1, 0.5},
-	} {
-		if *k.knob == 0 {
-			*k.knob = k.preset
-		}
-		if !(*k.knob > 0 && *k.knob <= k.b) { // refuses NaN too
-			return g, fmt.Errorf("%w: generated task: %s=%v, want more than 0 and up to %v", ErrSpec, k.name, *k.knob, k.b)
-		}
-	}
-	return g, nil
+	}, []share{{"difficulty", &g.Difficulty, 0.5, 1}, {"noise", &g.Noise, 0.1, 0.5}})
 }
 
 // task is what a network for g reads and tells apart; g is filled.
@@ -86,13 +58,7 @@ func (g Generator) task() nn.Task {
 	return nn.Task{Input: nn.Shape{g.Size, g.Size, g.Channels}, Classes: g.Classes}
 }
 
-// split is the number of examples of a split; g is filled.
-func (g Generator) split(s stream) int {
-	if s == trainStream {
-		return g.Examples
-	}
-	return g.Examples / 2
-}
+func (g Generator) training() int { return g.Examples }
 
 // fixedOf rounds x to a fixed-point number.
 func fixedOf(x float64) fixed { return fixed(math.Round(x * one)) }

@@ -168,11 +168,7 @@ func idxRaw(folder, split string) (raw, error) {
 		return raw{}, fmt.Errorf("%w: %s: %s has %d images but %d labels: the files are of different datasets",
 			ErrFile, folder, split, images.dims[0], labels.dims[0])
 	}
-	return raw{
-		h: images.dims[1], w: images.dims[2], c: 1,
-		classes: int(slices.Max(labels.values)) + 1,
-		pixels:  images.values, labels: labels.values,
-	}, nil
+	return raw{idxTaskOf(images, labels), images.values, labels.values}, nil
 }
 
 // idxTask is what idxRaw's task would be, without reading the images.
@@ -185,10 +181,11 @@ func idxTask(folder string) (nn.Task, error) {
 	if err != nil {
 		return nn.Task{}, err
 	}
-	return nn.Task{
-		Input:   nn.Shape{images.dims[1], images.dims[2], 1},
-		Classes: int(slices.Max(labels.values)) + 1,
-	}, nil
+	return idxTaskOf(images, labels), nil
+}
+
+func idxTaskOf(images, labels idx) nn.Task {
+	return nn.Task{Input: nn.Shape{images.dims[1], images.dims[2], 1}, Classes: int(slices.Max(labels.values)) + 1}
 }
 
 // idxTest reads the test files and checks that they are of the task of the train files.
@@ -201,7 +198,7 @@ func idxTest(folder string) (Examples, error) {
 	if err != nil {
 		return Examples{}, err
 	}
-	if got := r.task(); !got.Input.Equal(want.Input) || got.Classes > want.Classes {
+	if got := r.task; !got.Input.Equal(want.Input) || got.Classes > want.Classes {
 		return Examples{}, fmt.Errorf("%w: %s: train has images of %v and %d classes, t10k of %v and %d: the files are of different datasets",
 			ErrFile, folder, want.Input, want.Classes, got.Input, got.Classes)
 	}

@@ -14,15 +14,14 @@ func (s Spec) Task() (nn.Task, error) {
 	if err := s.check(); err != nil {
 		return nn.Task{}, err
 	}
-	switch s.Kind {
-	case kindIDX:
-		return idxTask(s.Folder)
-	case kindGenerated:
-		g, err := s.Generated.filled()
+	if g, err := s.generated(); g != nil {
 		return g.task(), err
 	}
+	if s.Kind == kindIDX {
+		return idxTask(s.Folder)
+	}
 	r, err := digitRaw()
-	return r.task(), err
+	return r.task, err
 }
 
 // Load reads or draws the training and validation splits. Errors wrap ErrSpec
@@ -31,8 +30,8 @@ func (s Spec) Load() (Splits, error) {
 	if err := s.check(); err != nil {
 		return Splits{}, err
 	}
-	if s.Kind == kindGenerated {
-		return s.loadGenerated()
+	if g, err := s.generated(); g != nil && err == nil {
+		return s.loadGenerated(g)
 	}
 	r, train, val, err := s.numbers()
 	if err != nil {
@@ -44,7 +43,7 @@ func (s Spec) Load() (Splits, error) {
 	if val, err = first(val, s.Val, "val"); err != nil {
 		return Splits{}, err
 	}
-	return Splits{Task: r.task(), Train: r.pick(train), Val: r.pick(val)}, nil
+	return Splits{Task: r.task, Train: r.pick(train), Val: r.pick(val)}, nil
 }
 
 // numbers are the images that training and validation draw from, and which of
@@ -84,23 +83,19 @@ func first(all []int, n int, name string) ([]int, error) {
 	return all[:n], nil
 }
 
-func (s Spec) loadGenerated() (Splits, error) {
-	g, err := s.Generated.filled()
-	if err != nil {
+func (s Spec) loadGenerated(g generated) (out Splits, err error) {
+	out.Task = g.task()
+	if out.Train, err = drawn(g, s.Seed, trainStream, s.Train, "train"); err != nil {
 		return Splits{}, err
 	}
-	out := Splits{Task: g.task()}
-	if out.Train, err = g.examples(s.Seed, trainStream, s.Train, "train"); err != nil {
-		return Splits{}, err
-	}
-	if out.Val, err = g.examples(s.Seed, valStream, s.Val, "val"); err != nil {
+	if out.Val, err = drawn(g, s.Seed, valStream, s.Val, "val"); err != nil {
 		return Splits{}, err
 	}
 	return out, nil
 }
 
-func (g Generator) examples(seed int64, st stream, n int, name string) (Examples, error) {
-	all, err := first(count(g.split(st)), n, name)
+func drawn(g generated, seed int64, st stream, n int, name string) (Examples, error) {
+	all, err := first(count(size(g, st)), n, name)
 	if err != nil {
 		return Examples{}, err
 	}
@@ -119,14 +114,10 @@ func (s Spec) test() (Examples, error) {
 	if err := s.check(); err != nil {
 		return Examples{}, err
 	}
-	switch s.Kind {
-	case kindGenerated:
-		g, err := s.Generated.filled()
-		if err != nil {
-			return Examples{}, err
-		}
-		return g.examples(0, testStream, 0, "test")
-	case kindIDX:
+	if g, err := s.generated(); g != nil && err == nil {
+		return drawn(g, 0, testStream, 0, "test")
+	}
+	if s.Kind == kindIDX {
 		return idxTest(s.Folder)
 	}
 	r, err := digitRaw()

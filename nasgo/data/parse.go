@@ -15,11 +15,15 @@ const fashionMNIST = "/usr/share/datasets/fashion-mnist"
 //	digits           the embedded handwritten digits
 //	fashion-mnist    Debian's dataset-fashion-mnist
 //	idx:FOLDER       files of the MNIST family
-//	task:SEED        a generated task
+//	task:SEED        a generated task of images
+//	text:SEED        a generated task of texts
+//	sensor:SEED      a generated task of sensor readings
 //
 // Each may be followed by ",seed=N", ",train=N" and ",val=N" (see Spec), a task
-// also by ",classes=N", ",size=N", ",channels=N", ",difficulty=X", ",noise=X"
-// and ",examples=N" (see Generator). Errors wrap ErrSpec and say what was meant.
+// also by ",classes=N", ",difficulty=X" and ",examples=N"; of images by ",size=N",
+// ",channels=N" and ",noise=X" too (see Generator), a text by ",length=N" and
+// ",letters=N" (see Text), sensor readings by ",length=N", ",channels=N" and
+// ",noise=X" (see Sensor). Errors wrap ErrSpec and say what was meant.
 func Parse(word string) (Spec, error) {
 	var s Spec
 	var rest string
@@ -49,14 +53,17 @@ func named(head string) (Spec, error) {
 		return Digits(), nil
 	case head == "fashion-mnist":
 		return IDX(fashionMNIST), nil
-	case strings.HasPrefix(head, "task:"):
-		seed, err := strconv.ParseInt(head[len("task:"):], 10, 64)
-		if err != nil {
-			return Spec{}, fmt.Errorf("%w: the seed of a task is a whole number, as in task:1", ErrSpec)
-		}
-		return Task(seed), nil
 	}
-	return Spec{}, fmt.Errorf("%w: want digits, fashion-mnist, idx:FOLDER or task:SEED", ErrSpec)
+	kind, number, _ := strings.Cut(head, ":")
+	make, ok := map[string]func(int64) Spec{"task": Task, "text": TextTask, "sensor": SensorTask}[kind]
+	if !ok {
+		return Spec{}, fmt.Errorf("%w: want digits, fashion-mnist, idx:FOLDER, task:SEED, text:SEED or sensor:SEED", ErrSpec)
+	}
+	seed, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return Spec{}, fmt.Errorf("%w: the seed of a task is a whole number, as in %s:1", ErrSpec, kind)
+	}
+	return make(seed), nil
 }
 
 // cutKnobs takes trailing knobs from a folder's name, which may hold commas
@@ -99,14 +106,23 @@ func (s *Spec) setAll(knobs string) error {
 // knobs are the settings by name; a task has more than the others.
 func (s *Spec) knobs() (names []string, at map[string]any) {
 	names, at = []string{"seed", "train", "val"}, map[string]any{"seed": &s.Seed, "train": &s.Train, "val": &s.Val}
-	if g := s.Generated; g != nil {
-		own := []string{"classes", "size", "channels", "difficulty", "noise", "examples"}
-		for i, p := range []any{&g.Classes, &g.Size, &g.Channels, &g.Difficulty, &g.Noise, &g.Examples} {
-			at[own[i]] = p
-		}
-		names = append(own, names...)
+	var own []string
+	var knobs []any
+	switch g, t, r := s.Generated, s.Text, s.Sensor; {
+	case g != nil:
+		own, knobs = []string{"classes", "size", "channels", "difficulty", "noise", "examples"},
+			[]any{&g.Classes, &g.Size, &g.Channels, &g.Difficulty, &g.Noise, &g.Examples}
+	case t != nil:
+		own, knobs = []string{"classes", "length", "letters", "difficulty", "examples"},
+			[]any{&t.Classes, &t.Length, &t.Letters, &t.Difficulty, &t.Examples}
+	case r != nil:
+		own, knobs = []string{"classes", "length", "channels", "difficulty", "noise", "examples"},
+			[]any{&r.Classes, &r.Length, &r.Channels, &r.Difficulty, &r.Noise, &r.Examples}
 	}
-	return names, at
+	for i, name := range own {
+		at[name] = knobs[i]
+	}
+	return append(own, names...), at
 }
 
 func (s *Spec) set(key, value string) error {
@@ -139,6 +155,10 @@ func (s Spec) String() string {
 		word = "idx:" + s.Folder
 	case s.Kind == kindGenerated && s.Generated != nil:
 		word = "task:" + strconv.FormatInt(s.Generated.Seed, 10)
+	case s.Kind == kindText && s.Text != nil:
+		word = "text:" + strconv.FormatInt(s.Text.Seed, 10)
+	case s.Kind == kindSensor && s.Sensor != nil:
+		word = "sensor:" + strconv.FormatInt(s.Sensor.Seed, 10)
 	}
 	// A comma in a folder's name could be taken for the start of a knob; with
 	// all three written out there is no knob left to take it for.

@@ -12,29 +12,38 @@ import (
 
 func TestParse(t *testing.T) {
 	for word, want := range map[string]Spec{
-		"digits":                       Digits(),
-		"digits,seed=3,train=200":      {Kind: "digits", Seed: 3, Train: 200},
-		"fashion-mnist,val=5":          {Kind: "idx", Folder: fashionMNIST, Val: 5},
-		"idx:/a,b=c/d":                 IDX("/a,b=c/d"),
-		"idx:/a,seed=-4":               {Kind: "idx", Folder: "/a", Seed: -4},
-		"idx:x,seed=3,train=0,seed=4":  {Kind: "idx", Folder: "x,seed=3", Seed: 4},
-		"task:-7":                      Task(-7),
-		"task:1,classes=5,noise=0.25":  Generator{Seed: 1, Classes: 5, Noise: 0.25}.Spec(),
-		"task:1,size=32,examples=100,": {},
-		"task:1,size=7":                {},
-		"task:1,classes=33":            {},
-		"task:1,noise=NaN":             {},
-		"task:1,difficulty=1.01":       {},
-		"task:1,difficulty=-0.1":       {},
-		"task:":                        {},
-		"task:one":                     {},
-		"digits,size=8":                {},
-		"digits,train=-1":              {},
-		"digits,train=1,train=2":       {},
-		"digits,train":                 {},
-		"idx:":                         {},
-		"mnist":                        {},
-		"":                             {},
+		"digits":                                Digits(),
+		"digits,seed=3,train=200":               {Kind: "digits", Seed: 3, Train: 200},
+		"fashion-mnist,val=5":                   {Kind: "idx", Folder: fashionMNIST, Val: 5},
+		"idx:/a,b=c/d":                          IDX("/a,b=c/d"),
+		"idx:/a,seed=-4":                        {Kind: "idx", Folder: "/a", Seed: -4},
+		"idx:x,seed=3,train=0,seed=4":           {Kind: "idx", Folder: "x,seed=3", Seed: 4},
+		"task:-7":                               Task(-7),
+		"task:1,classes=5,noise=0.25":           Generator{Seed: 1, Classes: 5, Noise: 0.25}.Spec(),
+		"text:3":                                TextTask(3),
+		"text:1,letters=9,length=20":            Text{Seed: 1, Letters: 9, Length: 20}.Spec(),
+		"sensor:-2,channels=8,noise=1e-1,val=3": {Kind: "sensor", Val: 3, Sensor: &Sensor{Seed: -2, Channels: 8, Noise: 0.1}},
+		"text:1,channels=3":                     {},
+		"text:1,letters=3":                      {},
+		"sensor:1,letters=9":                    {},
+		"sensor:1,length=257":                   {},
+		"sensor":                                {},
+		"text:":                                 {},
+		"task:1,size=32,examples=100,":          {},
+		"task:1,size=7":                         {},
+		"task:1,classes=33":                     {},
+		"task:1,noise=NaN":                      {},
+		"task:1,difficulty=1.01":                {},
+		"task:1,difficulty=-0.1":                {},
+		"task:":                                 {},
+		"task:one":                              {},
+		"digits,size=8":                         {},
+		"digits,train=-1":                       {},
+		"digits,train=1,train=2":                {},
+		"digits,train":                          {},
+		"idx:":                                  {},
+		"mnist":                                 {},
+		"":                                      {},
 	} {
 		got, err := Parse(word)
 		if want.Kind == "" {
@@ -49,7 +58,16 @@ func TestParse(t *testing.T) {
 
 func genSpec(t *rapid.T) Spec {
 	var s Spec
-	switch rapid.IntRange(0, 2).Draw(t, "kind") {
+	switch rapid.IntRange(0, 4).Draw(t, "kind") {
+	case 3:
+		s = Text{Seed: rapid.Int64().Draw(t, "task"), Classes: rapid.SampledFrom([]int{0, 2, 32}).Draw(t, "classes"),
+			Length: rapid.SampledFrom([]int{0, 8, 256}).Draw(t, "length"), Letters: rapid.SampledFrom([]int{0, 4, 64}).Draw(t, "letters"),
+			Difficulty: rapid.Float64Range(0, 1).Draw(t, "difficulty"), Examples: rapid.SampledFrom([]int{0, 10, 100_000}).Draw(t, "examples")}.Spec()
+	case 4:
+		s = Sensor{Seed: rapid.Int64().Draw(t, "task"), Classes: rapid.SampledFrom([]int{0, 2, 32}).Draw(t, "classes"),
+			Length: rapid.SampledFrom([]int{0, 8, 256}).Draw(t, "length"), Channels: rapid.IntRange(0, 8).Draw(t, "channels"),
+			Difficulty: rapid.Float64Range(0, 1).Draw(t, "difficulty"), Noise: rapid.Float64Range(0, 0.5).Draw(t, "noise"),
+			Examples: rapid.SampledFrom([]int{0, 10, 100_000}).Draw(t, "examples")}.Spec()
 	case 0:
 		s = Digits()
 	case 1:
@@ -91,6 +109,8 @@ func TestSpecsThatNameNothing(t *testing.T) {
 		{Kind: "digits", Generated: &Generator{}}, {Kind: "digits", Val: -1},
 		{Kind: "digits", Train: 1001}, {Kind: "digits", Val: 398},
 		{Kind: "generated", Generated: &Generator{}, Train: 2001},
+		{Kind: "text"}, {Kind: "sensor"}, {Kind: "text", Sensor: &Sensor{}}, {Kind: "sensor", Sensor: &Sensor{}, Text: &Text{}},
+		{Kind: "text", Text: &Text{Letters: 65}}, {Kind: "sensor", Sensor: &Sensor{}, Val: 1001},
 	} {
 		_, err := s.Load()
 		assert.ErrorIs(t, err, ErrSpec, "%+v", s)
@@ -98,7 +118,7 @@ func TestSpecsThatNameNothing(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, w := range []string{"digits", "idx:a,seed=1", "task:3,classes=4,noise=0.1", "fashion-mnist,train=9", "task:1,examples=99,,"} {
+	for _, w := range []string{"digits", "idx:a,seed=1", "task:3,classes=4,noise=0.1", "fashion-mnist,train=9", "task:1,examples=99,,", "text:1,letters=9", "sensor:2,noise=0.2"} {
 		f.Add(w)
 	}
 	f.Fuzz(func(t *testing.T, word string) {

@@ -7,28 +7,27 @@ import (
 	"github.com/genius-nas/nasgo/nasgo/nn"
 )
 
-// raw is images as bytes, 0 black to 255 white.
+// raw is examples as bytes: 0 to 255 for a value from 0 to 1, or tokens.
 type raw struct {
-	h, w, c, classes int
-	pixels           []byte // N*h*w*c
-	labels           []byte // N, below classes
+	task   nn.Task
+	values []byte // N times the size of the task's input
+	labels []byte // N, below the task's classes
 }
 
-func (r raw) task() nn.Task {
-	return nn.Task{Input: nn.Shape{r.h, r.w, r.c}, Classes: r.classes}
-}
-
-// pick makes Examples of the images of the given numbers, in that order.
+// pick makes Examples of the given numbers, in that order.
 func (r raw) pick(numbers []int) Examples {
-	size := r.h * r.w * r.c
+	size, scale := r.task.Input.Size(), float32(255)
+	if r.task.Vocab > 0 {
+		scale = 1
+	}
 	e := Examples{
-		Shape:  nn.Shape{r.h, r.w, r.c},
+		Shape:  slices.Clone(r.task.Input),
 		Images: make([]float32, 0, len(numbers)*size),
 		Labels: make([]int32, 0, len(numbers)),
 	}
 	for _, n := range numbers {
-		for _, p := range r.pixels[n*size : (n+1)*size] {
-			e.Images = append(e.Images, float32(p)/255)
+		for _, v := range r.values[n*size : (n+1)*size] {
+			e.Images = append(e.Images, float32(v)/scale)
 		}
 		e.Labels = append(e.Labels, int32(r.labels[n]))
 	}

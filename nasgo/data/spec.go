@@ -19,9 +19,11 @@ var ErrFile = errors.New("dataset file cannot be used")
 // kept in a study and sent to a worker. Digits, IDX and Task make one;
 // Parse reads one from a word on the command line.
 type Spec struct {
-	Kind      string     `json:"kind"`                // "digits", "idx" or "generated"
+	Kind      string     `json:"kind"`                // "digits", "idx", "generated", "text" or "sensor"
 	Folder    string     `json:"folder,omitempty"`    // of the idx files
-	Generated *Generator `json:"generated,omitempty"` // the task, if it is generated
+	Generated *Generator `json:"generated,omitempty"` // the task of images, if it is generated
+	Text      *Text      `json:"text,omitempty"`      // the task of texts, if it is one
+	Sensor    *Sensor    `json:"sensor,omitempty"`    // the task of sensor readings, if it is one
 	// Seed draws train and validation examples; equal seeds give equal splits
 	// everywhere. The test split does not depend on it.
 	Seed int64 `json:"seed"`
@@ -39,6 +41,8 @@ const (
 	kindDigits    = "digits"
 	kindIDX       = "idx"
 	kindGenerated = "generated"
+	kindText      = "text"
+	kindSensor    = "sensor"
 )
 
 // Digits are the 1,797 handwritten digits of UCI, 8x8x1, 10 classes, which this
@@ -65,8 +69,8 @@ func (s Spec) check() error {
 		return fmt.Errorf("%w: train=%d and val=%d want 0 (all there are) or more", ErrSpec, s.Train, s.Val)
 	case s.Kind != kindIDX && s.Folder != "":
 		return fmt.Errorf("%w: kind %q has no folder, but %q is given", ErrSpec, s.Kind, s.Folder)
-	case s.Kind != kindGenerated && s.Generated != nil:
-		return fmt.Errorf("%w: kind %q is not generated, but a generator is given", ErrSpec, s.Kind)
+	case s.Kind != kindGenerated && s.Generated != nil, s.Kind != kindText && s.Text != nil, s.Kind != kindSensor && s.Sensor != nil:
+		return fmt.Errorf("%w: a generator is given that is not one of kind %q", ErrSpec, s.Kind)
 	}
 	switch s.Kind {
 	case kindDigits:
@@ -76,30 +80,38 @@ func (s Spec) check() error {
 			return fmt.Errorf("%w: idx needs the folder of its files, as in idx:%s", ErrSpec, fashionMNIST)
 		}
 		return nil
-	case kindGenerated:
-		if s.Generated == nil {
-			return fmt.Errorf("%w: kind %q needs a generator; data.Task makes one from a seed", ErrSpec, s.Kind)
-		}
-		_, err := s.Generated.filled()
+	case kindGenerated, kindText, kindSensor:
+		_, err := s.generated()
 		return err
 	}
-	return fmt.Errorf("%w: kind %q, want digits, idx or generated", ErrSpec, s.Kind)
+	return fmt.Errorf("%w: kind %q, want digits, idx, generated, text or sensor", ErrSpec, s.Kind)
 }
 
-// Examples are images with their labels.
+// Examples are images, or sequences, with their labels.
 type Examples struct {
-	Shape  nn.Shape  // of one image, [H W C]
-	Images []float32 // N*H*W*C values, channels last, in [0, 1] before Normalise
-	Labels []int32   // N classes, 0 to Classes-1
+	// Shape is that of one example: [H W C] of an image, [T C] of readings over
+	// time, [T] of tokens.
+	Shape nn.Shape
+	// Images are the values of all, channels last, in [0, 1] before Normalise, or
+	// tokens, whole numbers from 0.
+	Images []float32
+	Labels []int32 // N classes, 0 to Classes-1
 }
 
 // Len is the number of examples.
 func (e Examples) Len() int { return len(e.Labels) }
 
+// tokens says whether the examples are sequences of tokens.
+func (e Examples) tokens() bool { return len(e.Shape) == 1 }
+
 // Stats are the mean and the standard deviation of each channel over all
-// images and positions; a channel that is the same everywhere has 1 for its
+// examples and positions; a channel that is the same everywhere has 1 for its
 // deviation, so that dividing by it is harmless. Take them of the training split.
+// Tokens have none.
 func (e Examples) Stats() (mean, std []float32) {
+	if e.tokens() {
+		return nil, nil
+	}
 	c := e.Shape.Channels()
 	sum, squares := make([]float64, c), make([]float64, c)
 	for i, v := range e.Images {
@@ -119,7 +131,11 @@ func (e Examples) Stats() (mean, std []float32) {
 }
 
 // Normalise subtracts the mean from each channel and divides by std, in place.
+// Tokens stay as they are.
 func (e Examples) Normalise(mean, std []float32) {
+	if e.tokens() {
+		return
+	}
 	c := e.Shape.Channels()
 	for i, v := range e.Images {
 		e.Images[i] = (v - mean[i%c]) / std[i%c]

@@ -41,7 +41,11 @@ func TestSplitsAreTheSameOnEveryMachine(t *testing.T) {
 		"task:1":        "5366a5b2087c 55fe3eb290cf cd573b0dfa3f",
 		"task:1,seed=1": "ff846e85154e 53b1bf20b98a cd573b0dfa3f",
 		"task:2,classes=4,size=32,channels=3,difficulty=1,noise=0.3,examples=100": "ed4a2fe2c81a 55d137ecd7bf 31cbfca52250",
-		"task:-9,size=8,difficulty=0.1,noise=0.01,examples=50":                    "68b19d2afbc5 338a661b2665 350aafa60288",
+		"text:1": "9a5e54a3d116 cef6cb72acf9 8c64e7fb7aa3",
+		"text:2,classes=32,length=9,letters=64,difficulty=1,examples=50,seed=3": "0b2359e4bad3 1882805f8267 50d945cee97c",
+		"sensor:1": "aa6a50b66d3e 6609ed0b6626 2d3b36983240",
+		"sensor:2,classes=3,length=100,channels=8,difficulty=1,noise=0.5,examples=50": "3aad7fa3532a bf0de88f047b 166513dd5d0b",
+		"task:-9,size=8,difficulty=0.1,noise=0.01,examples=50":                        "68b19d2afbc5 338a661b2665 350aafa60288",
 	} {
 		s, err := Parse(word)
 		require.NoError(t, err)
@@ -62,7 +66,7 @@ func TestDigitsAreThoseOfUCI(t *testing.T) {
 	}
 	// Counts of optdigits.names, and the first image, a zero.
 	assert.Equal(t, [10]int{178, 182, 177, 183, 181, 182, 181, 179, 174, 180}, per)
-	assert.Equal(t, []byte{0, 0, 5, 13, 9, 1, 0, 0}, scaled(r.pixels[:8]))
+	assert.Equal(t, []byte{0, 0, 5, 13, 9, 1, 0, 0}, scaled(r.values[:8]))
 	assert.Equal(t, byte(0), r.labels[0])
 	assert.Less(t, len(packedDigits), 60<<10)
 }
@@ -108,7 +112,7 @@ func TestDealKeepsProportions(t *testing.T) {
 }
 
 func TestFirstOfTheLargerSplit(t *testing.T) {
-	for _, word := range []string{"digits", "task:1,examples=200"} {
+	for _, word := range []string{"digits", "task:1,examples=200", "text:1,examples=200", "sensor:1,examples=200"} {
 		s, err := Parse(word)
 		require.NoError(t, err)
 		all, err := s.Load()
@@ -124,7 +128,8 @@ func TestFirstOfTheLargerSplit(t *testing.T) {
 }
 
 func TestTestSplitDependsOnNoSetting(t *testing.T) {
-	for _, pair := range [][2]string{{"digits", "digits,seed=5,train=10,val=10"}, {"task:1,examples=100", "task:1,examples=100,seed=5,train=10"}} {
+	for _, pair := range [][2]string{{"digits", "digits,seed=5,train=10,val=10"}, {"task:1,examples=100", "task:1,examples=100,seed=5,train=10"},
+		{"text:1,examples=100", "text:1,examples=100,seed=5,train=10"}, {"sensor:1,examples=100", "sensor:1,examples=100,seed=5,train=10"}} {
 		a, err := Parse(pair[0])
 		require.NoError(t, err)
 		b, err := Parse(pair[1])

@@ -1,6 +1,10 @@
 package data
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+
+	"github.com/genius-nas/nasgo/nasgo/nn"
+)
 
 // stream numbers the sources of chance within a task, so that one does not
 // shift another.
@@ -92,21 +96,29 @@ func randomStroke(r *rand.Rand, reach fixed) stroke {
 	return s
 }
 
-// label is the class of example n: each run of Classes examples holds every
-// class once, in an order of its own.
-func (g Generator) label(seed int64, s stream, n int) int {
-	block := source(g.Seed, seed, s, -1-n/g.Classes)
-	return block.Perm(g.Classes)[n%g.Classes]
+// label is the class of example n of a task: each run of so many examples as
+// there are classes holds every class once, in an order of its own.
+func label(task int64, classes int, seed int64, s stream, n int) int {
+	block := source(task, seed, s, -1-n/classes)
+	return block.Perm(classes)[n%classes]
+}
+
+// examples makes the first n examples of a split of a task from what appends
+// one of a class.
+func examples(task nn.Task, number, seed int64, s stream, n int, one func([]byte, int, *rand.Rand) []byte) raw {
+	out := raw{task: task}
+	for i := range n {
+		class := label(number, task.Classes, seed, s, i)
+		out.labels = append(out.labels, byte(class))
+		out.values = one(out.values, class, source(number, seed, s, i))
+	}
+	return out
 }
 
 // draw makes the first n examples of a split; g is filled.
 func (g Generator) draw(seed int64, s stream, n int) raw {
-	out := raw{h: g.Size, w: g.Size, c: g.Channels, classes: g.Classes}
 	all := g.classes()
-	for i := range n {
-		label := g.label(seed, s, i)
-		out.labels = append(out.labels, byte(label))
-		out.pixels = g.image(out.pixels, all[label], source(g.Seed, seed, s, i))
-	}
-	return out
+	return examples(g.task(), g.Seed, seed, s, n, func(to []byte, class int, r *rand.Rand) []byte {
+		return g.image(to, all[class], r)
+	})
 }

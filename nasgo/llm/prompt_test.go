@@ -17,7 +17,9 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/metric"
+	"github.com/genius-nas/nasgo/nasgo/nn"
 	"github.com/genius-nas/nasgo/spaces"
+	"github.com/genius-nas/nasgo/spaces/transformer"
 )
 
 var regen = flag.Bool("regen", false, "rewrite the golden files")
@@ -370,5 +372,19 @@ func BenchmarkPrompt(b *testing.B) {
 				p.Draft(q, 7000)
 			}
 		})
+	}
+}
+
+// What is classified is called what it is.
+func TestSequencesAreNoImages(t *testing.T) {
+	s := transformer.Space()
+	for want, task := range map[string]nn.Task{
+		"Input of one sequence: 48x3 (length, channels). Classes: 8.":   s.Task,
+		"Input of one sequence: 32 tokens of 12 kinds. Classes: 4.":     {Input: nn.Shape{32}, Classes: 4, Vocab: 12},
+		"Input of one image: 8x8x1 (height, width, channels). Classes:": {Input: nn.Shape{8, 8, 1}, Classes: 10},
+	} {
+		text := Prompt{}.Text(nasgo.Question{Space: s, Task: task, Trial: 1, Budget: 3})
+		require.Contains(t, text, want)
+		require.Equal(t, len(task.Input) == 3, strings.Contains(text, "images"))
 	}
 }

@@ -14,7 +14,31 @@ func (w writer) persona() string {
 	if w.p.BlackBox {
 		return "You lead a search for the best of a fixed set of designs. In each round you choose one design, it is evaluated, and its score is added to the results below.\n"
 	}
-	return "You lead a search for the neural network that classifies images best. In each round you choose one network from a fixed search space, it is evaluated, and its accuracy is added to the results below.\n"
+	return "You lead a search for the neural network that classifies " + w.inputs() + " best. In each round you choose one network from a fixed search space, it is evaluated, and its accuracy is added to the results below.\n"
+}
+
+// inputs is what the networks classify.
+func (w writer) inputs() string {
+	switch t := w.q.Task; {
+	case len(t.Input) == 3:
+		return "images"
+	case len(t.Input) == 2 || t.Vocab > 0:
+		return "sequences"
+	}
+	return "examples"
+}
+
+func (w writer) task() string {
+	t := w.q.Task
+	switch {
+	case len(t.Input) == 3:
+		return fmt.Sprintf("Input of one image: %v (height, width, channels). Classes: %d.\n", t.Input, t.Classes)
+	case len(t.Input) == 2:
+		return fmt.Sprintf("Input of one sequence: %v (length, channels). Classes: %d.\n", t.Input, t.Classes)
+	case t.Vocab > 0:
+		return fmt.Sprintf("Input of one sequence: %v tokens of %d kinds. Classes: %d.\n", t.Input, t.Vocab, t.Classes)
+	}
+	return fmt.Sprintf("Input of one example: %v numbers. Classes: %d.\n", t.Input, t.Classes)
 }
 
 // goal does not say the round in a conversation, whose first message stays as it

@@ -38,7 +38,7 @@ func (w writer) text(s Section, space room) string {
 	case SectionGoal:
 		return w.goal()
 	case SectionTask:
-		return fmt.Sprintf("Input of one image: %v (height, width, channels). Classes: %d.\n", w.q.Task.Input, w.q.Task.Classes)
+		return w.task()
 	case SectionSpace:
 		return w.space()
 	case SectionConstraints:

@@ -133,7 +133,7 @@ func (l Layer) checkNames(known map[string]Shape) error {
 }
 
 // Check says whether the network can be built and answers the task: its input
-// is the task's, its output is one value a class.
+// is the task's, it knows all of the task's tokens, its output is one value a class.
 func (n *Network) Check(t Task) error {
 	s, err := n.Infer()
 	if err != nil {
@@ -141,6 +141,11 @@ func (n *Network) Check(t Task) error {
 	}
 	if !n.Input.Equal(t.Input) {
 		return errorf("network %q takes %v, the task gives %v", n.Name, n.Input, t.Input)
+	}
+	for i, l := range n.Layers {
+		if e, ok := l.Op.(Embedding); ok && l.In[0] == InputName && e.Vocab < t.Vocab {
+			return fmt.Errorf("network %q: %w", n.Name, layerError(i, l, errorf("it knows %d tokens, the task has %d", e.Vocab, t.Vocab)))
+		}
 	}
 	if out := s.Output(); !out.Equal(Shape{t.Classes}) {
 		return errorf("network %q ends with %v, the task has %d classes", n.Name, out, t.Classes)

@@ -49,6 +49,7 @@ func (s Shape) String() string {
 type Task struct {
 	Input   Shape `json:"input"`
 	Classes int   `json:"classes"`
+	Vocab   int   `json:"vocab,omitempty"` // of tokens [T]: how many different ones there are; else 0
 }
 
 // problem is an error that wraps ErrNetwork without repeating its text: what is

@@ -14,11 +14,12 @@ import (
 	"github.com/genius-nas/nasgo/spaces/nasbenchmacro"
 	"github.com/genius-nas/nasgo/spaces/smallconv"
 	"github.com/genius-nas/nasgo/spaces/tinyconv"
+	"github.com/genius-nas/nasgo/spaces/transformer"
 )
 
 var all = []func() *spaces.Space{
 	channelbench.MobileNet, channelbench.ResNet, mobilenet.Space, mobilenet.CIFAR10,
-	nasbench201.CIFAR10, nasbench201.CIFAR100, nasbench201.ImageNet16120, nasbenchmacro.Space, smallconv.Space, tinyconv.Space,
+	nasbench201.CIFAR10, nasbench201.CIFAR100, nasbench201.ImageNet16120, nasbenchmacro.Space, smallconv.Space, tinyconv.Space, transformer.Space,
 }
 
 // Names are the names of the spaces, in the order of the alphabet.

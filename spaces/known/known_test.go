@@ -18,7 +18,7 @@ func ExampleFind() {
 	fmt.Println(err)
 	// Output:
 	// nasbenchmacro 8 choices <nil>
-	// unusable space: there is none named "nasbench"; there are channelbench/mobilenet, channelbench/resnet, mobilenet, mobilenet/cifar10, nasbench201/cifar10, nasbench201/cifar100, nasbench201/imagenet16-120, nasbenchmacro, smallconv, tinyconv
+	// unusable space: there is none named "nasbench"; there are channelbench/mobilenet, channelbench/resnet, mobilenet, mobilenet/cifar10, nasbench201/cifar10, nasbench201/cifar100, nasbench201/imagenet16-120, nasbenchmacro, smallconv, tinyconv, transformer
 }
 
 func TestEachNameFindsItsSpace(t *testing.T) {
