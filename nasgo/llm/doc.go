@@ -34,6 +34,13 @@
 // is sent to the endpoint and kept nowhere: not in exchanges, errors, names or
 // printed configurations, and a server that repeats it is not quoted.
 //
+// # Recorded conversations
+//
+// [ReadTranscript] reads a list of messages that somebody else's search left, such
+// as GENIUS's. [Transcript.Designs] reads each message of the model by the same
+// code as replies, with its true size and what was said of it;
+// [Transcript.Retell] makes the search of it, with which a study is filled.
+//
 // # Environment
 //
 //	OPENAI_MODEL     the model's name at the endpoint; without it no model is configured
@@ -44,6 +51,7 @@
 //
 // # Errors
 //
+// [ErrTranscript] for a file that is no conversation, or one about another space;
 // [ErrConfig] for settings that cannot be; [*Error] for an endpoint that did
 // not answer, after retries where these make sense, with what to do next;
 // [nasgo.ErrNoProposal] for an answer without a proposal, in an error that has
