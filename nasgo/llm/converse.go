@@ -18,7 +18,7 @@ const (
 // What the server refuses of a request is given up step by step, and results
 // are left out while it calls the prompt too long.
 func (m *Model) converse(ctx context.Context, o order) ([]said, error) {
-	a, wait := m.abilities(), newWaiting(m, o.question.Rand())
+	a, wait, told := m.abilities(), newWaiting(m, o.question.Rand()), false
 	for {
 		answers, learned, f := m.once(ctx, o, a)
 		if f == nil {
@@ -27,8 +27,8 @@ func (m *Model) converse(ctx context.Context, o order) ([]said, error) {
 		}
 		switch f.remedy {
 		case shorten:
-			if a.Context != learned.Context && m.config.Context == 0 { // now it is known
-				a = learned
+			if a.Context != learned.Context && m.config.Context == 0 && !told { // now it is known
+				a, told = learned, true
 				continue
 			}
 			if o.results = min(o.results, len(o.question.History)) / 2; o.results > 0 {

@@ -359,6 +359,24 @@ func TestContextIsLearned(t *testing.T) {
 	}
 }
 
+// A server that says something else each time is not asked for ever.
+func TestContextOfALiar(t *testing.T) {
+	var f *fake
+	f = serve(t, page{serve: func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = fmt.Fprintf(w, `{"error":{"message":"exceeds the available context size (%d tokens)"}}`, 9000+len(f.requests()))
+	}})
+	_, err := ask(t, f, Config{}).Propose(t.Context(), recorded(long(500)))
+	require.ErrorContains(t, err, "longer than the model reads")
+	require.LessOrEqual(t, len(f.requests()), 12, "halved each time")
+}
+
+// recorded is a question whose exchanges are kept nowhere.
+func recorded(q nasgo.Question) nasgo.Question {
+	q.Record = func(nasgo.Exchange) error { return nil }
+	return q
+}
+
 func TestProbeSaysWhy(t *testing.T) {
 	f := serve(t, page{status: 401, body: `{"error":{"message":"bad key"}}`})
 	_, err := ask(t, f, Config{Endpoint: "anthropic"}).Probe(t.Context(), nil)
