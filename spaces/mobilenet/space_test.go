@@ -264,6 +264,40 @@ func FuzzKey(f *testing.F) {
 	f.Fuzz(func(t *testing.T, key string) { spacetest.Key(t, space, key) })
 }
 
+func TestConformanceInRange(t *testing.T) {
+	if testing.Short() {
+		t.Skip("counts a part of 7^30, which takes seconds")
+	}
+	spacetest.Run(t, mobilenet.Space().With(mobilenet.Range))
+}
+
+// The size of the paper's range, and of three parts that make up the whole.
+func TestSizeOfTheRange(t *testing.T) {
+	if testing.Short() {
+		t.Skip("counts all of 7^30 in parts, which takes seconds")
+	}
+	whole := new(big.Int)
+	for _, c := range []spaces.Constraint{{MaxFLOPs: mobilenet.Range.MinFLOPs - 1}, mobilenet.Range, {MinFLOPs: mobilenet.Range.MaxFLOPs + 1}} {
+		n, err := mobilenet.Space().With(c).Size()
+		require.NoError(t, err)
+		t.Logf("%v: %v", c, n)
+		whole.Add(whole, n)
+	}
+	require.Zero(t, whole.Cmp(new(big.Int).Exp(big.NewInt(7), big.NewInt(30), nil)))
+}
+
+func BenchmarkSample(b *testing.B) {
+	space, r := mobilenet.Space().With(mobilenet.Range), rand.New(rand.NewPCG(1, 1))
+	if _, err := space.Sample(r); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := space.Sample(r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkBuild(b *testing.B) {
 	space := mobilenet.Space()
 	a := slices.Repeat(spaces.Arch{6}, 30)

@@ -183,3 +183,11 @@ func BenchmarkScore(b *testing.B) {
 		}
 	}
 }
+
+func FuzzKey(f *testing.F) {
+	space := nasbenchmacro.Space()
+	for _, key := range []string{"02012100", " 02012100\n", "9", "-0000000", "1,2,0"} {
+		f.Add(key)
+	}
+	f.Fuzz(func(t *testing.T, key string) { spacetest.Key(t, space, key) })
+}

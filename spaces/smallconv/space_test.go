@@ -75,3 +75,11 @@ func TestMedianSize(t *testing.T) {
 		t.Errorf("the median network has %d FLOPs, want 0.3 to 0.8 million", median)
 	}
 }
+
+func FuzzKey(f *testing.F) {
+	space := smallconv.Space()
+	for _, key := range []string{"12312010", " 12312010\n", "9", "-0000000", "1,2,0"} {
+		f.Add(key)
+	}
+	f.Fuzz(func(t *testing.T, key string) { spacetest.Key(t, space, key) })
+}

@@ -60,3 +60,11 @@ func TestOtherTasks(t *testing.T) {
 		}
 	}
 }
+
+func FuzzKey(f *testing.F) {
+	space := tinyconv.Space()
+	for _, key := range []string{"00000", " 00000\n", "9", "-0000000", "1,2,0"} {
+		f.Add(key)
+	}
+	f.Fuzz(func(t *testing.T, key string) { spacetest.Key(t, space, key) })
+}
