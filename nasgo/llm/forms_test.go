@@ -285,6 +285,7 @@ func FuzzReadForms(f *testing.F) {
 		f.Add(p)
 	}
 	f.Add("|---|\n|\n||")
+	f.Add("\x1d |\n|---|---|\n| 2")
 	f.Add("Stage 1: []\nStage 2 (layers 3 to 1): [[1]]\nLayer 999: 0x")
 	s := thirty()
 	f.Fuzz(func(t *testing.T, text string) {

@@ -116,7 +116,7 @@ func (r reader) column(s sheet, g grid, at int) (out []piece) {
 		}
 		l, width := readLabel(row[0].text)
 		if width == 0 {
-			if l, width = readLabel(g.head[0] + " " + row[0].text); width == 0 {
+			if l, width = readLabel(g.first() + " " + row[0].text); width == 0 {
 				l = nowhere
 			}
 		}
@@ -134,6 +134,14 @@ func (r reader) column(s sheet, g grid, at int) (out []piece) {
 		out = append(out, piece{span: span{row[0].at, row[len(row)-1].at + 1}, place: l, values: values, solid: true})
 	}
 	return out
+}
+
+// first is what stands above the first column.
+func (g grid) first() string {
+	if len(g.head) == 0 {
+		return ""
+	}
+	return g.head[0]
 }
 
 // cell is what a cell of a table lists.
