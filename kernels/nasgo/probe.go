@@ -294,7 +294,11 @@ func (f probeFlags) privateTable() (*spaces.Table, string, error) {
 	case !there || f.space == "tinyconv" || len(f.conditions) > 0:
 		return nil, "", nil
 	default:
-		name = ownBenchmark
+		t, err := tables.Open(ownBenchmark)
+		if err == nil && t.Len() <= f.trials {
+			return nil, "", nil // it is too small for such long searches
+		}
+		return t, ownBenchmark, err
 	}
 	t, err := anyTable(name)
 	return t, tableFile(name), err
