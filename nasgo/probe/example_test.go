@@ -70,6 +70,6 @@ func ExampleCompare() {
 	fmt.Println(err)
 	// Output:
 	// iterating                median rank 23.0, 95% interval 12.0 to 34.0
-	// one question, no results median rank 87.5, 95% interval 31.0 to 143.0
+	// one question, no results median rank 87.5, 95% interval 42.0 to 143.0
 	// <nil>
 }

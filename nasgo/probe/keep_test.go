@@ -230,3 +230,37 @@ func TestNamed(t *testing.T) {
 		require.Error(t, err)
 	}
 }
+
+// Whatever stands in a report's file, it is refused or can be told.
+func FuzzParseReport(f *testing.F) {
+	for _, c := range []probe.Config{
+		{Runs: probe.Runs{Trials: 3, Seeds: 2}, Table: tableOf(f, famous("famous")), Proposer: search.LocalSearch(), Conditions: []string{probe.Hidden, probe.Reversed}},
+		{Runs: probe.Runs{Trials: 2, Seeds: 1}, Table: tableOf(f, famous("famous")), Private: tableOf(f, famous("unheard")), Proposer: search.LargestFirst(), Conditions: []string{probe.Private}},
+	} {
+		r, err := probe.Run(f.Context(), c)
+		require.NoError(f, err)
+		for i := range r.Fields { // short ones mutate quicker
+			for j := range r.Fields[i].Entries {
+				e := &r.Fields[i].Entries[j]
+				e.Searches = e.Searches[:min(len(e.Searches), 2)]
+			}
+		}
+		b, err := json.Marshal(r)
+		require.NoError(f, err)
+		f.Add(b)
+		r.Kind = "prompts"
+		b, err = json.Marshal(r)
+		require.NoError(f, err)
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := probe.ParseReport(b)
+		if err != nil {
+			return
+		}
+		if _, err := r.Sentences(); err == nil {
+			_, err = r.Lines()
+			require.NoError(t, err)
+		}
+	})
+}

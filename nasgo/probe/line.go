@@ -1,6 +1,8 @@
 package probe
 
 import (
+	"slices"
+
 	"github.com/genius-nas/nasgo/nasgo/contest"
 	"github.com/genius-nas/nasgo/nasgo/stats"
 )
@@ -82,13 +84,22 @@ func (f Field) line(e contest.Entry) (l Line, err error) {
 	}
 	l.MedianRankPercent, l.MeanRankPercent = f.Percent(l.MedianRank), f.Percent(mean)
 	if len(ranks) > 1 {
-		lo, hi, err := stats.BootstrapMedian(ranks, 0.95, 1)
+		lo, hi, err := stats.Bootstrap(ranks, sortedMedian, 0.95, resamples, 1)
 		if err != nil {
 			return l, err
 		}
 		l.Interval = &[2]float64{lo, hi}
 	}
 	return l, nil
+}
+
+// resamples of an interval: enough for its second digit.
+const resamples = 2000
+
+// sortedMedian is the median of values that it may reorder.
+func sortedMedian(x []float64) float64 {
+	slices.Sort(x)
+	return (x[(len(x)-1)/2] + x[len(x)/2]) / 2
 }
 
 func find(tests []Test, is func(Test) bool) *Test {

@@ -150,12 +150,24 @@ func Read(dir string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	r, err := ParseReport(b)
+	if err != nil {
+		return r, fmt.Errorf("%s in %s cannot be read: %w", reportFile, dir, err)
+	}
+	return r, nil
+}
+
+// ParseReport reads the JSON form of a report, and refuses what is none.
+func ParseReport(b []byte) (Report, error) {
 	var r Report
 	if err := json.Unmarshal(b, &r); err != nil {
-		return r, fmt.Errorf("%s in %s cannot be read: %w", reportFile, dir, err)
+		return r, err
 	}
 	return r, r.check()
 }
+
+// longest is the most evaluations of a search in a report that is read.
+const longest = 1_000_000
 
 // check refuses a report that something else has written: what is said of it
 // counts on its form.
@@ -167,7 +179,7 @@ func (r Report) check() error {
 		return bad("it has no table")
 	}
 	for _, f := range r.Fields {
-		if len(f.Arms) > len(f.Entries) || f.Networks < 1 || f.Evaluations < 1 {
+		if len(f.Arms) > len(f.Entries) || f.Networks < 1 || f.Evaluations < 1 || f.Evaluations > longest {
 			return bad("it does not hold together")
 		}
 		for _, e := range f.Entries {
