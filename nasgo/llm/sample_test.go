@@ -272,3 +272,20 @@ func TestBatchOneByOne(t *testing.T) {
 	_, err = nasgo.Batch(t.Context(), search.Random(), small, 5)
 	require.True(t, errors.Is(err, nasgo.ErrExhausted))
 }
+
+// Whatever an answer to a batch says, it is taken apart without a panic, and what
+// is taken for a network is one.
+func FuzzBatchAnswer(f *testing.F) {
+	for _, s := range []string{`{"proposals":[{"arch":[0,0,0,0,0,0,0,1]}]}`, "[0,0,0,0,0,0,0,1]\n[0,0,0,0,0,0,0,2]", `[{"arch":1},null,"00000001"]`, "```json\n[]\n```", "}{", `{"proposals":{}}`} {
+		f.Add(s)
+	}
+	q, _ := question()
+	k := knownOf(q)
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, part := range batchParts(text) {
+			if p, err := (said{text: part}).proposal(q, k); err == nil {
+				require.NoError(t, q.Space.Feasible(p.Arch))
+			}
+		}
+	})
+}
