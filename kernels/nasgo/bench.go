@@ -81,7 +81,8 @@ reached as a table, for --table. Finished trainings stand in OUT.journal: the
 same command goes on from there, whatever ended it.
 
 --private makes a benchmark that nobody has seen: every network of tinyconv on a
-generated task of a seed drawn by chance, in private.table.`,
+generated task of a seed drawn by chance, in private.table. It takes some 12
+minutes on two idle cores with xla:cpu, and an hour with plain Go.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			drawn := !cmd.Flags().Changed("seed")
