@@ -50,7 +50,7 @@ var rooms = map[string]string{
 	"nasgo/chart/echarts":      "nasgo/home",
 	"nasgo/chart/render":       "nasgo/chart/echarts",
 	"nasgo/chart":              "nasgo nasgo/contest nasgo/probe nasgo/chart/echarts nasgo/stats nasgo/home nasgo/metric nasgo/nn nasgo/worker spaces",
-	"nasgo/notebook":           "nasgo nasgo/contest nasgo/probe nasgo/chart nasgo/chart/echarts nasgo/search nasgo/llm nasgo/stats nasgo/home nasgo/metric nasgo/nn nasgo/worker nasgo/data spaces",
+	"nasgo/notebook":           "nasgo nasgo/contest nasgo/probe nasgo/chart nasgo/chart/echarts nasgo/search nasgo/llm nasgo/stats nasgo/home nasgo/metric nasgo/nn nasgo/worker nasgo/data nasgo/tables spaces",
 	"kernels":                  "nasgo/home",
 	"kernels/kernelstest":      "",
 	"notebooks":                "",

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,9 +16,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/genius-nas/nasgo/kernels/kernelstest"
+	"github.com/genius-nas/nasgo/spaces/spacetest"
 )
 
-const firstNotebook = "01_first_search.ipynb"
+const firstNotebook = "01_first_search"
 
 // browser starts a headless Chromium and returns its context.
 func browser(t *testing.T, limit time.Duration) context.Context {
@@ -132,35 +134,71 @@ func waitFor(ctx context.Context, t *testing.T, what, script string, limit time.
 	}
 }
 
+// lesson is a notebook of this folder.
+type lesson struct {
+	name     string // of the file, without .ipynb
+	pictures int    // networks and charts on its page, at least
+	// tables and talks of the catalogue that it needs
+	needs []string
+}
+
+var lessons = []lesson{
+	{name: "02_nas_bench_macro", pictures: 3, needs: []string{"benchmark/nas-bench-macro_cifar10.json"}},
+	{name: "03_nas_bench_201", pictures: 7, needs: []string{
+		"benchmark/nasbench201_cifar10.json", "benchmark/nasbench201_cifar100.json", "benchmark/nasbench201_imagenet.json"}},
+}
+
+// TestLessons runs each lesson as a reader would and looks at its page. The
+// first has a test of its own.
+func TestLessons(t *testing.T) {
+	for _, l := range lessons {
+		t.Run(l.name, func(t *testing.T) {
+			m := kernelstest.Need(t)
+			for _, file := range l.needs {
+				_, stderr, err := m.Run("", "tables", "import", spacetest.Published(t, file))
+				require.NoError(t, err, stderr)
+			}
+			file := run(t, m, l.name)
+			staticPage(t, strings.TrimSuffix(file, ".ipynb")+".html", l.pictures)
+		})
+	}
+}
+
+// run executes a copy of a lesson, with its page beside it.
+func run(t *testing.T, m kernelstest.Machine, name string) (file string) {
+	t.Helper()
+	dir := t.TempDir()
+	text, err := os.ReadFile(name + ".ipynb")
+	require.NoError(t, err)
+	file = filepath.Join(dir, name+".ipynb")
+	require.NoError(t, os.WriteFile(file, text, 0o644))
+	began := time.Now()
+	_, stderr, err := m.Run(dir, "run", file, "--html", dir)
+	require.NoError(t, err, stderr)
+	t.Logf("%s took %.0f s", name, time.Since(began).Seconds())
+	return file
+}
+
 // TestFirstNotebook is what a new user does: run the first lesson, read the
 // page it makes, then open it in JupyterLab and run every cell.
 func TestFirstNotebook(t *testing.T) {
 	m := kernelstest.Need(t)
-	dir := t.TempDir()
-	lesson, err := os.ReadFile(firstNotebook)
-	require.NoError(t, err)
-	file := filepath.Join(dir, firstNotebook)
-	require.NoError(t, os.WriteFile(file, lesson, 0o644))
-
-	began := time.Now()
-	_, stderr, err := m.Run(dir, "run", file, "--html", dir)
-	require.NoError(t, err, stderr)
-	t.Logf("the first notebook took %.0f s", time.Since(began).Seconds())
-	weights, err := filepath.Glob(filepath.Join(dir, "*.safetensors"))
+	file := run(t, m, firstNotebook)
+	weights, err := filepath.Glob(filepath.Join(filepath.Dir(file), "*.safetensors"))
 	require.NoError(t, err)
 	require.NotEmpty(t, weights, "the best network's weights are saved beside the notebook")
 
-	t.Run("page without scripts", func(t *testing.T) { staticPage(t, filepath.Join(dir, "01_first_search.html")) })
+	t.Run("page without scripts", func(t *testing.T) { staticPage(t, strings.TrimSuffix(file, ".ipynb")+".html", 6) })
 	t.Run("in JupyterLab", func(t *testing.T) { liveLab(t, m, file) })
 }
 
-// staticPage looks at nbconvert's page as a file: the pictures are there.
-func staticPage(t *testing.T, page string) {
+// staticPage looks at nbconvert's page as a file: so many pictures are there.
+func staticPage(t *testing.T, page string, least int) {
 	ctx := browser(t, 2*time.Minute)
 	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate("file://"+page), chromedp.Sleep(3*time.Second)))
-	keepScreenshot(ctx, t, "01_page")
+	keepScreenshot(ctx, t, strings.TrimSuffix(filepath.Base(page), ".html")+"_page")
 	pictures := evaluate[int](ctx, t, `[...document.querySelectorAll('img, canvas, svg')].filter(e => e.getBoundingClientRect().width > 100).length`)
-	require.GreaterOrEqual(t, pictures, 6, "networks and charts on the page")
+	require.GreaterOrEqual(t, pictures, least, "networks and charts on the page")
 }
 
 func liveLab(t *testing.T, m kernelstest.Machine, file string) {
