@@ -70,7 +70,7 @@ var (
 )
 
 // table reads the network that a table shows: by the columns that say
-// operations, or by all but the first. Columns that say different ones say unsaid.
+// operations, or by all but the first. Columns that differ say none.
 func (r reader) table(s sheet, g grid) (candidate, bool) {
 	var columns []int
 	for i, h := range g.head {
