@@ -48,14 +48,14 @@ func Parse(word string) (Spec, error) {
 }
 
 func named(head string) (Spec, error) {
-	switch {
-	case head == "digits":
+	switch head {
+	case "digits":
 		return Digits(), nil
-	case head == "fashion-mnist":
+	case "fashion-mnist":
 		return IDX(fashionMNIST), nil
 	}
 	kind, number, _ := strings.Cut(head, ":")
-	make, ok := map[string]func(int64) Spec{"task": Task, "text": TextTask, "sensor": SensorTask}[kind]
+	of, ok := map[string]func(int64) Spec{"task": Task, "text": TextTask, "sensor": SensorTask}[kind]
 	if !ok {
 		return Spec{}, fmt.Errorf("%w: want digits, fashion-mnist, idx:FOLDER, task:SEED, text:SEED or sensor:SEED", ErrSpec)
 	}
@@ -63,7 +63,7 @@ func named(head string) (Spec, error) {
 	if err != nil {
 		return Spec{}, fmt.Errorf("%w: the seed of a task is a whole number, as in %s:1", ErrSpec, kind)
 	}
-	return make(seed), nil
+	return of(seed), nil
 }
 
 // cutKnobs takes trailing knobs from a folder's name, which may hold commas
