@@ -26,8 +26,8 @@ func ExampleBuilder() {
 	}
 	fmt.Print(n.Summary())
 	// Output:
-	// small: 8x8x1 -> 10, 12 layers, 5,018 parameters, 304,288 FLOPs
-	//    stage  block     operations              output  parameters  FLOPs    shortcut from
+	// small: 8x8x1 -> 10, 12 layers, 5,018 parameters, 304,288 MACs
+	//    stage  block     operations              output  parameters  MACs     shortcut from
 	// 1  stem             3×3 · 16, BN, ReLU      8x8x16  176         9,216
 	// 2  body   residual  3×3 (2) · 16, BN, ReLU  8x8x16  4,672       294,912  1
 	// 3  head             global pool · 16        16      0           0

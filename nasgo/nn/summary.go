@@ -7,7 +7,8 @@ import (
 )
 
 // Summary is the network as a table in plain text, one line a block: its stage,
-// what it does, the shape it gives, parameters and FLOPs, and the rows that its
+// what it does, the shape it gives, parameters and multiply-accumulates (what a
+// space calls FLOPs may be more, see Rule), and the rows that its
 // shortcuts come from. A network that cannot be built is a line that says why.
 func (n *Network) Summary() string {
 	st, s, err := n.tell()
@@ -19,10 +20,10 @@ func (n *Network) Summary() string {
 	if name == "" {
 		name = "network"
 	}
-	fmt.Fprintf(&b, "%s: %v -> %v, %s, %s parameters, %s FLOPs\n", name, n.Input, st.out,
+	fmt.Fprintf(&b, "%s: %v -> %v, %s, %s parameters, %s MACs\n", name, n.Input, st.out,
 		count(len(n.Layers), "layer"), thousands(st.cost.Params), thousands(st.cost.FLOPs))
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(w, "\tstage\tblock\toperations\toutput\tparameters\tFLOPs\tshortcut from")
+	_, _ = fmt.Fprintln(w, "\tstage\tblock\toperations\toutput\tparameters\tMACs\tshortcut from")
 	for i, r := range st.rows {
 		_, _ = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%v\t%s\t%s\t%s\n", i+1, plain(r.stage), plain(r.shortBlock()),
 			n.operations(r, s), r.out, thousands(r.cost.Params), thousands(r.cost.FLOPs), st.sources(i))

@@ -68,7 +68,7 @@ func (n *Network) title() string {
 
 func (n *Network) drawHead(g *pen, st story) {
 	g.el("text", attrs{"x", margin, "y", 34, "font-size", 18, "font-weight", "600", "fill", ink}, fit(n.title(), 18*1.06, svgWidth-2*margin))
-	g.el("text", attrs{"x", margin, "y", 55, "font-size", 12.5, "fill", faint}, fmt.Sprintf("%s parameters · %s FLOPs · %s",
+	g.el("text", attrs{"x", margin, "y", 55, "font-size", 12.5, "fill", faint}, fmt.Sprintf("%s parameters · %s MACs · %s",
 		thousands(st.cost.Params), thousands(st.cost.FLOPs), count(len(n.Layers), "layer")))
 }
 
