@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,6 +81,54 @@ func TestRepliesAreText(t *testing.T) {
 		require.Less(t, len(s.Text), 400_000)
 	}
 	inBrowser(t, page)
+}
+
+// TestKeysAreInNoCell: a server that repeats the key it was sent, in answers,
+// reasons and errors. Nothing that a cell shows has eight characters of it.
+func TestKeysAreInNoCell(t *testing.T) {
+	const key = "sk-proj-4pTq9ZcJ7hWbVx2N"
+	calls := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		calls++
+		told := r.Header.Get("Authorization")
+		if calls == 5 {
+			http.Error(w, told, http.StatusUnauthorized)
+			return
+		}
+		said := told
+		if calls > 1 {
+			said = fmt.Sprintf(`{"reason":"since %s","arch":[%d,0,0,0,0,0,0,0],"predicted":50}`, told, calls%3)
+		}
+		raw, _ := json.Marshal(said)
+		fmt.Fprintf(w, `{"choices":[{"finish_reason":"stop","message":{"content":%s}}]}`, raw)
+	}))
+	defer server.Close()
+	t.Setenv("OPENAI_API_KEY", key)
+	t.Setenv("OPENAI_BASE_URL", server.URL+"/v1")
+	t.Setenv("OPENAI_MODEL", "m")
+	t.Setenv("NASGO_HOME", t.TempDir())
+	rec, stderr := watchScreen(t)
+	study := Open(filepath.Join(t.TempDir(), "a.study"), nasgo.Config{Space: nasbenchmacro.Space(), Trainer: flat{}, Proposer: Proposer(), Budget: 9})
+	defer study.Close()
+	Prompt(study)
+	for range 3 {
+		Propose(study)
+		Train(study)
+		Feedback(study)
+	}
+	require.Panics(t, func() { Propose(study) }, "the key is refused")
+	Estimate(study, 9)
+	Reasons(study)
+	Cost(study)
+	Thought(study)
+	all := stderr.String()
+	for _, s := range rec.all {
+		all += s.HTML + s.Text + s.SVG + fmt.Sprint(s.Error)
+	}
+	require.Contains(t, all, "since Bearer")
+	for i := 0; i+8 <= len(key); i++ {
+		require.NotContains(t, all, key[i:i+8])
+	}
 }
 
 // inBrowser opens a page and looks for what must not have happened.

@@ -61,5 +61,9 @@ func Find(name string) (nasgo.Proposer, error) {
 			return p, nil
 		}
 	}
+	var e Evolution
+	if n, _ := fmt.Sscanf(name, evolutionSizes, &e.Population, &e.Sample); n == 2 && e.Name() == name {
+		return e, nil
+	}
 	return nil, fmt.Errorf("%w %q, want one of %s", ErrUnknown, name, strings.Join(Names(), ", "))
 }

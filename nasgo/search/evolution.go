@@ -41,13 +41,15 @@ func (e Evolution) sizes() (population, sample int) {
 	return population, min(sample, population)
 }
 
+const evolutionSizes = "regularized-evolution(population %d, sample %d)"
+
 // Name is "regularized-evolution", with the sizes where they are not the defaults.
 func (e Evolution) Name() string {
 	population, sample := e.sizes()
 	if population == 10 && sample == 3 {
 		return "regularized-evolution"
 	}
-	return fmt.Sprintf("regularized-evolution(population %d, sample %d)", population, sample)
+	return fmt.Sprintf(evolutionSizes, population, sample)
 }
 
 // Propose gives the next child. Errors are those of the package.
