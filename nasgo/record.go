@@ -102,6 +102,7 @@ type Info struct {
 	Limits   worker.Limits   `json:"limits"`
 	Backend  string          `json:"backend,omitempty"`
 	Approval bool            `json:"approval,omitempty"`
+	Parallel int             `json:"parallel,omitempty"`
 	Caps     Caps            `json:"caps"`
 }
 

@@ -2,6 +2,7 @@ package nasgo
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -43,9 +44,10 @@ type Replayed struct {
 
 // Run makes the study again in a new file, which is a study like any other and
 // can be gone on with. Config is the study's; where its Trainer is nil and it
-// has no Table, results come from the record. Proposer, Budget and Approval are
-// the record's. It makes the finished trials with their attempts; what the
-// study was in the middle of it leaves out.
+// has no Table, results come from the record. Proposer, Budget, Approval and
+// Parallel are the record's. It makes the trials up to the last finished one, with
+// their attempts, in the order in which all of it happened; what the study was in
+// the middle of after that it leaves out.
 //
 // The error wraps ErrUnrecorded where the record does not go on; the trials up
 // to there stand in the file.
@@ -53,8 +55,9 @@ func (r Replay) Run(ctx context.Context, path string, c Config) (Replayed, error
 	if err := mustBeNew(path); err != nil {
 		return Replayed{}, err
 	}
-	p := &replaying{Replay: r, used: make([]bool, len(r.Record.Exchanges))}
+	p := &replaying{Replay: r}
 	c.Proposer, c.Budget, c.Approval, c.Caps = p, r.Record.Info.Budget, false, Caps{}
+	c.Parallel = len(r.Record.Trials) + 1 // as many as were open, and room
 	if c.Trainer == nil && c.Table == nil {
 		c.Trainer = r.Record.Trainer()
 	}
@@ -62,8 +65,8 @@ func (r Replay) Run(ctx context.Context, path string, c Config) (Replayed, error
 	if err != nil {
 		return Replayed{}, err
 	}
-	done, err := p.all(ctx, s)
-	return done, errors.Join(err, s.Close())
+	err = p.all(ctx, s)
+	return p.done, errors.Join(err, s.store.SetParallel(1), s.Close())
 }
 
 // replaying asks whoever was asked.
@@ -71,8 +74,7 @@ type replaying struct {
 	Replay
 	last string // name of whoever was asked
 	who  Asked
-	used []bool // exchanges that came again
-	new  int    // what was kept: exchanges
+	done Replayed
 }
 
 // Name is that of whoever was asked last.
@@ -100,124 +102,210 @@ func (p *replaying) Propose(ctx context.Context, q Question) (Proposal, error) {
 	if err != nil {
 		return Proposal{}, fmt.Errorf("replay of trial %d: %w", q.Trial, err)
 	}
-	p.last = proposer.Name()
-	q.Budget, q.Hints = p.who.Budget, p.hints(q)
-	keep := q.Record
-	q.Record = func(x Exchange) error { return keep(p.kept(x)) }
-	return proposer.Propose(ctx, q)
+	p.last, q.Budget = proposer.Name(), p.who.Budget
+	first, err := p.once(ctx, proposer, q)
+	if err != nil || first.failed() {
+		return first.keep(q, err)
+	}
+	// Of cells that asked the same side by side one was the quicker: the answers
+	// to the others are in the record too, and came to nothing.
+	for next := first; ; {
+		if p.came(q, next) || !p.recorded(next.exchanges) {
+			return next.keep(q, nil)
+		}
+		if next, err = p.once(ctx, proposer, q); err != nil || next.failed() {
+			return first.keep(q, nil)
+		}
+	}
 }
 
-// hints are what had been said when the question was asked.
-func (p *replaying) hints(q Question) (list []string) {
-	if p.WithoutHints {
+// outcome is what came of a question, before it is kept.
+type outcome struct {
+	Proposal
+	problem   error
+	exchanges []Exchange
+}
+
+// once asks and keeps nothing. The error is one of asking what was not recorded.
+func (p *replaying) once(ctx context.Context, proposer Proposer, q Question) (o outcome, err error) {
+	q.Record = func(x Exchange) error {
+		o.exchanges = append(o.exchanges, x)
 		return nil
 	}
-	for _, h := range p.Record.Hints {
-		if h.Trial < q.Trial || h.Trial == q.Trial && !p.later(h, q) {
-			list = append(list, h.Text)
-		}
+	if o.Proposal, o.problem = proposer.Propose(ctx, q); errors.Is(o.problem, ErrUnrecorded) {
+		return o, o.problem
 	}
-	return list
+	return o, nil
 }
 
-// later says whether a hint was given when the question had been asked already:
-// after the next exchange that has not come again.
-func (p *replaying) later(h Hint, q Question) bool {
-	for i, x := range p.Record.Exchanges {
-		if x.Trial == q.Trial && !p.used[i] && (len(q.Attempts) == 0 || x.Time.After(p.attempted(q))) {
-			return h.Time.After(x.Time)
+// failed says whether nothing was answered.
+func (o outcome) failed() bool { return o.problem != nil && !errors.Is(o.problem, ErrNoProposal) }
+
+// keep stores the exchanges, with the time of now, as all that is done again.
+func (o outcome) keep(q Question, err error) (Proposal, error) {
+	for _, x := range o.exchanges {
+		x.Time = time.Time{}
+		if err := q.Record(x); err != nil {
+			return Proposal{}, err
 		}
 	}
-	return false
+	if err == nil {
+		err = o.problem
+	}
+	return o.Proposal, err
 }
 
-func (p *replaying) attempted(q Question) (at time.Time) {
+// came says whether a question came to what it did then.
+func (p *replaying) came(q Question, o outcome) bool {
+	answer, said := "", Answered(nil)
+	if errors.As(o.problem, &said) {
+		answer = clean(said.Answer())
+	} else if raw, err := json.Marshal(o.Proposal); err == nil {
+		answer = clean(string(raw))
+	}
 	for _, a := range p.Record.Attempts {
-		if a.Trial == q.Trial && a.N == len(q.Attempts) {
-			at = a.Time
+		if a.Trial == q.Trial && a.N == len(q.Attempts)+1 {
+			return a.Answer == answer
 		}
 	}
-	return at
+	return o.problem == nil && q.Trial <= len(p.Record.Trials) && slices.Equal(p.Record.Trials[q.Trial-1].Arch, o.Arch)
 }
 
-// kept notes that an exchange came again, and returns it with the time of now,
-// as all that is done again has. Those that came to
-// nothing before it in its trial need not come again, where a proposer knows
-// better by now.
-func (p *replaying) kept(x Exchange) Exchange {
-	p.new++
-	for i, was := range p.Record.Exchanges {
-		if p.used[i] || was.Trial != x.Trial || !was.Time.Equal(x.Time) || was.Status != x.Status {
+// recorded says whether all exchanges are of the record, and there are any.
+func (p *replaying) recorded(list []Exchange) bool {
+	for _, x := range list {
+		if !slices.ContainsFunc(p.Record.Exchanges, func(was Exchange) bool { return was.Trial == x.Trial && was.Time.Equal(x.Time) }) {
+			return false
+		}
+	}
+	return len(list) > 0
+}
+
+// all makes things happen in their order.
+func (p *replaying) all(ctx context.Context, s *Study) error {
+	end, err := s.begin()
+	if err != nil {
+		return err
+	}
+	defer end()
+	queue := p.deeds()
+	for len(queue) > 0 {
+		d := queue[0]
+		err := p.do(ctx, s, d)
+		if errors.Is(err, ErrUnrecorded) && d.what == doAsk && len(queue) > 1 && queue[1].at.Before(d.by) {
+			// It was asked a little later, when more had happened.
+			queue[0], queue[1] = queue[1], d
 			continue
 		}
-		p.used[i] = true
-		for j, before := range p.Record.Exchanges[:i] {
-			if before.Trial == x.Trial && (before.Error != "" || before.Status != 200) {
-				p.used[j] = true
-			}
+		if err != nil {
+			return fmt.Errorf("replay of trial %d: %w", d.trial, err)
 		}
-		break
+		queue = queue[1:]
 	}
-	x.Time = time.Time{}
-	return x
+	return nil
 }
 
-// all makes the finished trials again.
-func (p *replaying) all(ctx context.Context, s *Study) (done Replayed, err error) {
-	for _, was := range p.Record.Trials {
-		if !was.State.Final() {
+// do makes one thing happen.
+func (p *replaying) do(ctx context.Context, s *Study, d deed) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	switch d.what {
+	case doAsk:
+		return p.ask(ctx, s, d)
+	case doHint:
+		return s.store.Hint(d.text)
+	case doApprove:
+		return s.store.Approve(d.trial, d.text)
+	case doReject:
+		if p.WithoutRejections {
 			break
 		}
-		is, err := p.again(ctx, s, was)
-		if err != nil {
-			return done, fmt.Errorf("replay of trial %d: %w", was.Number, err)
+		if err := s.store.Reject(d.trial, d.text); err != nil {
+			return err
 		}
-		done.Trials++
-		if d := p.differ(s, was, is); d != "" && done.Difference == "" {
-			done.Difference, done.Trial = d, was.Number
-		}
-		if p.Watch != nil {
-			p.Watch(is)
-		}
+		return p.compare(s, d.trial)
+	case doTell:
 	}
-	return done, nil
+	if err := p.train(ctx, s, d.trial); err != nil {
+		return err
+	}
+	return p.compare(s, d.trial)
 }
 
-// again makes one trial.
-func (p *replaying) again(ctx context.Context, s *Study, was Trial) (Trial, error) {
-	for _, h := range p.Record.Hints {
-		if h.Trial == was.Number && !p.WithoutHints {
-			if err := s.Hint(ctx, h.Text); err != nil {
-				return Trial{}, err
-			}
-		}
+// ask puts one question, again after a failure that there was then too.
+func (p *replaying) ask(ctx context.Context, s *Study, d deed) error {
+	if row, err := s.store.Trial(d.trial); err != nil || row != nil {
+		return err // it came sooner than it did then: compare says so
 	}
 	for {
-		before := p.new
-		_, err := s.Propose(ctx)
-		if err == nil {
-			break
+		before, err := p.exchanges(s)
+		if err != nil {
+			return err
 		}
-		gaveUp := errors.Is(err, ErrAttempts) && p.tried(s, was.Number)
-		if errors.Is(err, ErrUnrecorded) || ctx.Err() != nil || p.new == before && !gaveUp {
-			return Trial{}, err
-		}
-		// It failed then too, and somebody asked again.
-	}
-	for _, e := range p.Record.Events {
-		if e.Trial == was.Number && e.To == ActApproved {
-			if _, err := s.Approve(ctx, e.Cause); err != nil {
-				return Trial{}, err
+		_, err = s.proposeNew(ctx, p)
+		var bad *problem
+		switch {
+		case err == nil:
+			return nil
+		case errors.As(err, &bad):
+			if d.attempt > 0 {
+				return nil
+			}
+			if s.setup.enough(bad.n) && !p.tried(s, d.trial) {
+				return s.setup.giveUp(bad.trial, bad.n, bad.err)
+			}
+		case errors.Is(err, ErrUnrecorded), ctx.Err() != nil:
+			return err
+		default:
+			if now, _ := p.exchanges(s); now == before { // nothing came of it, nor will
+				return err
 			}
 		}
 	}
-	if was.State == Rejected && !p.WithoutRejections {
-		return s.Reject(ctx, was.Failure)
+}
+
+// exchanges is how many are kept.
+func (p *replaying) exchanges(s *Study) (int, error) {
+	rows, err := s.store.Spent(0)
+	return len(rows), err
+}
+
+// train finishes a trial.
+func (p *replaying) train(ctx context.Context, s *Study, trial int) error {
+	row, err := s.store.Trial(trial)
+	if err != nil {
+		return err
 	}
-	if t, err := s.Train(ctx, nil); err != nil || t.State == Failed {
-		return t, err
+	if row == nil {
+		return fmt.Errorf("%w: it was not proposed", ErrUnrecorded)
 	}
-	return s.Feedback(ctx)
+	r := &run{study: s, row: *row, lease: takeLease()}
+	defer r.lease.release()
+	if err := s.store.Start(trial, r.lease.String(), "its training begins"); err != nil {
+		return err
+	}
+	t, err := r.do(ctx)
+	if err != nil || t.State == Failed {
+		return err
+	}
+	return s.store.Tell(trial, "its result was fed back")
+}
+
+// compare sets a finished trial beside what it was.
+func (p *replaying) compare(s *Study, trial int) error {
+	is, err := s.trialAt(trial)
+	if err != nil {
+		return err
+	}
+	p.done.Trials++
+	if d := p.differ(s, p.Record.Trials[trial-1], is); d != "" && p.done.Difference == "" {
+		p.done.Difference, p.done.Trial = d, trial
+	}
+	if p.Watch != nil {
+		p.Watch(is)
+	}
+	return nil
 }
 
 // tried says whether there were as many attempts at a trial as there are now.

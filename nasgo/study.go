@@ -144,7 +144,7 @@ func (s setup) info(size string) Info {
 		Size: size, Space: s.Space.Name, SpaceDoc: s.Space.Doc, Choices: s.Space.Choices, Task: s.task,
 		Data: s.dataName(), Trainer: s.trainer.Describe(), ScoreOf: s.of, Caveat: s.caveat(), Noise: s.Noise,
 		Seed: s.Seed, Budget: s.Budget, Schedule: s.Schedule, Limits: s.Limits, Backend: s.Backend,
-		Approval: s.Approval, Caps: s.Caps,
+		Approval: s.Approval, Caps: s.Caps, Parallel: s.Parallel,
 	}
 	if s.Table != nil {
 		i.Table = &TableInfo{Name: s.Table.Name(), SHA256: s.Table.SHA256(), File: s.TableFile}

@@ -31,7 +31,7 @@ func (f *reopening) add(cmd *cobra.Command) {
 func (f reopening) config(r nasgo.Record) (nasgo.Config, error) {
 	i := r.Info
 	c := nasgo.Config{Seed: i.Seed, Budget: i.Budget, Noise: i.Noise, Schedule: i.Schedule, Limits: i.Limits,
-		Backend: i.Backend, Approval: i.Approval, Caps: i.Caps}
+		Backend: i.Backend, Approval: i.Approval, Caps: i.Caps, Parallel: i.Parallel}
 	space, err := known.Find(i.Space)
 	if err != nil {
 		return c, fmt.Errorf("study %s: this command knows the spaces that come with nasgo; open the study in the notebook that has its space (%w)", i.Path, err)

@@ -22,6 +22,7 @@ import (
 	"github.com/genius-nas/nasgo/nasgo/price"
 	"github.com/genius-nas/nasgo/nasgo/search"
 	"github.com/genius-nas/nasgo/nasgo/search/searchtest"
+	"github.com/genius-nas/nasgo/nasgo/worker"
 	"github.com/genius-nas/nasgo/spaces"
 )
 
@@ -220,6 +221,46 @@ func TestReplayGoesOn(t *testing.T) {
 	done, err := nasgo.Replay{Record: is, Find: finder(t, NewRecording(is.Exchanges))}.Run(t.Context(), filepath.Join(folder, "last.study"), c)
 	require.NoError(t, err)
 	require.Equal(t, nasgo.Replayed{Trials: 6}, done)
+}
+
+// Cells that ask side by side are told of each other's open proposals, and of
+// results in the order in which they came: all of that happens again.
+func TestReplayOfCellsSideBySide(t *testing.T) {
+	c, folder := onTable(t), t.TempDir()
+	f := moody(t, c.Space, 12)
+	path := filepath.Join(folder, "was.study")
+	c.Parallel = 3
+	var wait sync.WaitGroup
+	for range 3 {
+		m, err := New(Config{BaseURL: f.URL + "/v1", Memory: Forget, Model: "m", Retries: 20})
+		require.NoError(t, err)
+		own := c
+		own.Proposer, own.Trainer, own.Table = quick(m), slow{nasgo.TableTrainer{Table: c.Table}}, nil
+		s, err := nasgo.Open(path, own)
+		require.NoError(t, err)
+		wait.Go(func() {
+			if err := s.Run(t.Context(), 12, nil); err != nil {
+				t.Error(err)
+			}
+			_ = s.Close()
+		})
+	}
+	wait.Wait()
+	f.Close()
+	was := record(t, path)
+	require.Contains(t, string(answered(was)[len(answered(was))-3].Request), "Being evaluated now", "they were side by side")
+	c.Table = nil
+	done, err := nasgo.Replay{Record: was, Find: finder(t, NewRecording(was.Exchanges))}.Run(t.Context(), filepath.Join(folder, "again.study"), c)
+	require.NoError(t, err)
+	require.Equal(t, nasgo.Replayed{Trials: 12}, done)
+}
+
+// slow takes some milliseconds, so that trials overlap.
+type slow struct{ nasgo.TableTrainer }
+
+func (s slow) Train(ctx context.Context, k nasgo.Ticket, watch func(worker.Message)) (nasgo.Evaluation, error) {
+	time.Sleep(time.Duration(k.Trial%3) * 10 * time.Millisecond)
+	return s.TableTrainer.Train(ctx, k, watch)
 }
 
 // Without the hints the record ends where they were first told, and says what
