@@ -12,13 +12,15 @@ type deed struct {
 	trial   int
 	text    string
 	attempt int       // what a question came to: the number of an attempt, 0 for the trial
+	tries   int       // attempts that the question told of
 	by      time.Time // when the answer to a question was there
 }
 
 type doing int
 
 const (
-	doAsk doing = iota
+	doAsk  doing = iota
+	doKeep       // what a question came to
 	doHint
 	doApprove
 	doReject
@@ -36,14 +38,16 @@ func (p *replaying) deeds() (list []deed) {
 	}
 	for _, a := range r.Attempts {
 		if a.Trial <= last {
-			list = append(list, p.asking(a.Trial, a.N, a.Time))
+			list = append(list, p.asking(deed{trial: a.Trial, attempt: a.N, at: a.Asked, by: a.Time, tries: a.N - 1})...)
 		}
 	}
 	for _, e := range r.Events {
 		switch d := (deed{at: e.Time, trial: e.Trial, text: e.Cause}); {
 		case e.Trial < 1 || e.Trial > last:
 		case e.From == "" && e.To == Proposed:
-			list = append(list, p.asking(e.Trial, 0, e.Time))
+			t := r.Trials[e.Trial-1]
+			d = deed{trial: e.Trial, at: t.Asked, by: e.Time, tries: t.Tries}
+			list = append(list, p.asking(d)...)
 		case e.To == ActApproved:
 			d.what = doApprove
 			list = append(list, d)
@@ -64,20 +68,32 @@ func (p *replaying) deeds() (list []deed) {
 	return list
 }
 
-// asking is a question whose answer was there at a time: it was asked when the
-// first request for it was sent, if there was one.
-func (p *replaying) asking(trial, attempt int, by time.Time) deed {
-	d := deed{at: by, what: doAsk, trial: trial, attempt: attempt, by: by}
+// asking is a question and the keeping of what it came to. Files from before
+// version 6 do not say when it was put: when the first request for it was sent,
+// if there was one, with all attempts before it.
+func (p *replaying) asking(d deed) []deed {
+	d.what = doAsk
+	if d.at.IsZero() {
+		d.at, d.tries = p.guess(d)
+	}
+	keep := d
+	keep.what, keep.at = doKeep, d.by
+	return []deed{d, keep}
+}
+
+func (p *replaying) guess(d deed) (at time.Time, tries int) {
+	at = d.by
 	var after time.Time
 	for _, a := range p.Record.Attempts {
-		if a.Trial == trial && a.Time.Before(by) && a.Time.After(after) {
+		if a.Trial == d.trial && a.Time.Before(d.by) {
+			tries++
 			after = a.Time
 		}
 	}
 	for _, x := range p.Record.Exchanges {
-		if x.Trial == trial && x.Time.After(after) && x.Time.Before(d.at) {
-			d.at = x.Time
+		if x.Trial == d.trial && x.Time.After(after) && x.Time.Before(at) {
+			at = x.Time
 		}
 	}
-	return d
+	return at, tries
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/genius-nas/nasgo/nasgo/nn"
 	"github.com/genius-nas/nasgo/nasgo/store"
@@ -96,6 +97,7 @@ func (s *Study) room(open int) (bool, error) {
 // stored as an attempt, and wraps store.ErrTaken when another process has stored
 // a trial or an attempt meanwhile.
 func (s *Study) proposeNew(ctx context.Context, p Proposer) (Trial, error) {
+	asked := s.store.Now()
 	if err := s.history.load(s.store); err != nil {
 		return Trial{}, err
 	}
@@ -124,9 +126,13 @@ func (s *Study) proposeNew(ctx context.Context, p Proposer) (Trial, error) {
 		return Trial{}, err
 	}
 	if bad != nil {
-		return Trial{}, s.attempt(q, bad)
+		return Trial{}, s.attempt(q, asked, bad)
 	}
-	return s.storeProposal(q.Trial, p.Name(), c, network)
+	t := store.Trial{Number: q.Trial, Proposer: p.Name(), Asked: asked, Tries: len(q.Attempts)}
+	if r, ok := p.(*replaying); ok {
+		t.Tries = r.now.tries
+	}
+	return s.storeProposal(t, c, network)
 }
 
 // asked keeps who is asked, where it is another than before. It is called when
@@ -134,15 +140,15 @@ func (s *Study) proposeNew(ctx context.Context, p Proposer) (Trial, error) {
 func (s *Study) asked(q Question, p Proposer) error {
 	row := store.Proposer{Trial: q.Trial, Attempts: len(q.Attempts), Budget: q.Budget, Name: p.Name(), Settings: string(settingsOf(p))}
 	if r, ok := p.(*replaying); ok {
-		row.Budget, row.Settings = r.who.Budget, string(r.who.Settings)
+		row.Attempts, row.Budget, row.Settings = r.now.tries, r.now.who.Budget, string(r.now.who.Settings)
 	}
 	return s.store.Proposer(row)
 }
 
 // attempt stores an answer that was no proposal and gives the problem back.
-func (s *Study) attempt(q Question, bad *problem) error {
+func (s *Study) attempt(q Question, asked time.Time, bad *problem) error {
 	a := store.Attempt{
-		Trial: q.Trial, N: len(q.Attempts) + 1, Time: s.store.Now(),
+		Trial: q.Trial, N: len(q.Attempts) + 1, Asked: asked,
 		Answer: clean(bad.answer), Problem: clean(bad.Error()),
 	}
 	if err := s.store.Attempt(a); err != nil {
@@ -210,24 +216,23 @@ func (s *Study) keepExchange(x Exchange) error {
 	return s.store.Exchange(exchangeRow(x))
 }
 
-func (s *Study) storeProposal(number int, name string, c candidate, network *nn.Network) (Trial, error) {
+// storeProposal stores row with what the candidate is.
+func (s *Study) storeProposal(row store.Trial, c candidate, network *nn.Network) (Trial, error) {
 	text, err := json.Marshal(network)
 	if err != nil {
-		return Trial{}, fmt.Errorf("trial %d: its network: %w", number, err)
+		return Trial{}, fmt.Errorf("trial %d: its network: %w", row.Number, err)
 	}
 	arch, err := json.Marshal(c.Arch)
 	if err != nil {
 		return Trial{}, err
 	}
-	row, err := s.store.Propose(store.Trial{
-		Number: number, Arch: string(arch), Key: c.key, Canonical: c.canonical,
-		Proposer: name, Reason: clean(c.Reason), Predicted: c.Predicted, Confidence: c.Confidence,
-		Params: c.cost.Params, FLOPs: c.cost.FLOPs, Seed: trainSeed(s.setup.Seed, number),
-	}, string(text), "proposed by "+name)
-	if err != nil {
+	row.Arch, row.Key, row.Canonical = string(arch), c.key, c.canonical
+	row.Reason, row.Predicted, row.Confidence = clean(c.Reason), c.Predicted, c.Confidence
+	row.Params, row.FLOPs, row.Seed = c.cost.Params, c.cost.FLOPs, trainSeed(s.setup.Seed, row.Number)
+	if row, err = s.store.Propose(row, string(text), "proposed by "+row.Proposer); err != nil {
 		return Trial{}, err
 	}
-	s.remember(number, network)
+	s.remember(row.Number, network)
 	s.sweep()
 	t, err := newTrial(row, nil)
 	t.Network = network

@@ -115,6 +115,7 @@ type Attempt struct {
 	Trial   int       `json:"trial"` // for which it was asked
 	N       int       `json:"n"`     // from 1 within the trial
 	Time    time.Time `json:"time"`
+	Asked   time.Time `json:"asked"`   // when the question was put; zero if that is not known
 	Answer  string    `json:"answer"`  // as it came, cut at 64 kB
 	Problem string    `json:"problem"` // what was wrong, for the next request
 }

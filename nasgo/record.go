@@ -37,6 +37,8 @@ type Trial struct {
 	Seed     int64          // of the training
 	Created  time.Time
 	Finished time.Time // zero until told, failed or rejected
+	Asked    time.Time // when its question was put; zero if that is not known
+	Tries    int       // attempts that the question told of
 }
 
 // Record is everything a study holds, read from its file alone.

@@ -55,7 +55,7 @@ func (r Replay) Run(ctx context.Context, path string, c Config) (Replayed, error
 	if err := mustBeNew(path); err != nil {
 		return Replayed{}, err
 	}
-	p := &replaying{Replay: r}
+	p := &replaying{Replay: r, ready: map[[2]int]outcome{}, spare: map[[2]int][]outcome{}}
 	c.Proposer, c.Budget, c.Approval, c.Caps = p, r.Record.Info.Budget, false, Caps{}
 	c.Parallel = len(r.Record.Trials) + 1 // as many as were open, and room
 	if c.Trainer == nil && c.Table == nil {
@@ -72,49 +72,116 @@ func (r Replay) Run(ctx context.Context, path string, c Config) (Replayed, error
 // replaying asks whoever was asked.
 type replaying struct {
 	Replay
-	last string // name of whoever was asked
-	who  Asked
 	done Replayed
+	// ready are outcomes that are not stored yet, by trial and attempt.
+	ready map[[2]int]outcome
+	// spare are answers that came to nothing yet, by trial and attempts told of.
+	spare map[[2]int][]outcome
+	now   outcome // that is being stored
 }
 
-// Name is that of whoever was asked last.
+// Name is that of whoever gave the outcome that is being stored.
 func (p *replaying) Name() string {
-	if p.last == "" {
+	if p.now.name == "" {
 		return p.Record.Info.Proposer
 	}
-	return p.last
+	return p.now.name
+}
+
+// Propose gives the outcome that is being stored.
+func (p *replaying) Propose(_ context.Context, q Question) (Proposal, error) {
+	for _, x := range p.now.exchanges {
+		x.Time = time.Time{} // now, as all that is done again
+		if err := q.Record(x); err != nil {
+			return Proposal{}, err
+		}
+	}
+	return p.now.Proposal, p.now.problem
 }
 
 // asked is who was asked a question.
-func (p *replaying) asked(q Question) Asked {
+func (p *replaying) asked(q Question, d deed) Asked {
 	who := Asked{Proposer: p.Record.Info.Proposer, Budget: p.Record.Info.Budget} // files of version 1 say no more
+	name := ""
+	if d.attempt == 0 && q.Trial <= len(p.Record.Trials) {
+		name = p.Record.Trials[q.Trial-1].Proposer
+	}
 	for _, a := range p.Record.Asked {
-		if a.Trial < q.Trial || a.Trial == q.Trial && a.Attempts <= len(q.Attempts) {
+		before := a.Trial < q.Trial || a.Trial == q.Trial && a.Attempts <= len(q.Attempts)
+		if before && (who.Proposer != name || a.Proposer == name) { // cells side by side may ask different ones
 			who = a
 		}
 	}
 	return who
 }
 
-func (p *replaying) Propose(ctx context.Context, q Question) (Proposal, error) {
-	p.who = p.asked(q)
-	proposer, err := p.Find(p.who)
-	if err != nil {
-		return Proposal{}, fmt.Errorf("replay of trial %d: %w", q.Trial, err)
-	}
-	p.last, q.Budget = proposer.Name(), p.who.Budget
-	first, err := p.once(ctx, proposer, q)
-	if err != nil || first.failed() {
-		return first.keep(q, err)
-	}
-	// Of cells that asked the same side by side one was the quicker: the answers
-	// to the others are in the record too, and came to nothing.
-	for next := first; ; {
-		if p.came(q, next) || !p.recorded(next.exchanges) {
-			return next.keep(q, nil)
+// attempts is how many there were at a trial.
+func (p *replaying) attempts(trial int) (n int) {
+	for _, a := range p.Record.Attempts {
+		if a.Trial == trial {
+			n++
 		}
-		if next, err = p.once(ctx, proposer, q); err != nil || next.failed() {
-			return first.keep(q, nil)
+	}
+	return n
+}
+
+// question puts the question as it was put then, and keeps the failures that
+// there were too.
+func (p *replaying) question(ctx context.Context, s *Study, d deed) (outcome, error) {
+	if err := s.history.load(s.store); err != nil {
+		return outcome{}, err
+	}
+	q, err := s.question()
+	if err != nil {
+		return outcome{}, err
+	}
+	if n := len(q.Attempts); n <= p.attempts(q.Trial) { // else it goes its own way
+		q.Attempts = q.Attempts[:min(n, d.tries)]
+	}
+	q.Seed = questionSeed(p.Record.Info.Seed, q.Trial, len(q.Attempts))
+	who := p.asked(q, d)
+	proposer, err := p.Find(who)
+	if err != nil {
+		return outcome{}, err
+	}
+	q.Budget = who.Budget
+	for {
+		o, err := p.settle(ctx, proposer, q, d)
+		o.who, o.name, o.tries = who, proposer.Name(), len(q.Attempts)
+		if err != nil || !o.failed() {
+			return o, err
+		}
+		if ctx.Err() != nil || !p.recorded(o.exchanges) {
+			return o, o.problem
+		}
+		for _, x := range o.exchanges { // it failed then too, and somebody asked again
+			x.Time, x.Trial = time.Time{}, q.Trial
+			if err := s.keepExchange(x); err != nil {
+				return o, err
+			}
+		}
+	}
+}
+
+// settle asks until it comes to what it did then. Of cells that asked the same
+// side by side one was the quicker: the answers to the others are in the record
+// too, and are spared for their own questions, if they came to anything.
+func (p *replaying) settle(ctx context.Context, proposer Proposer, q Question, d deed) (outcome, error) {
+	same := [2]int{q.Trial, len(q.Attempts)}
+	for i, o := range p.spare[same] {
+		if p.came(d, o) {
+			p.spare[same] = slices.Delete(p.spare[same], i, i+1)
+			return o, nil
+		}
+	}
+	first, err := once(ctx, proposer, q)
+	for next := first; ; {
+		if err != nil || next.failed() || p.came(d, next) || !p.recorded(next.exchanges) {
+			return next, err
+		}
+		p.spare[same] = append(p.spare[same], next)
+		if next, err = once(ctx, proposer, q); err != nil || next.failed() {
+			return first, nil
 		}
 	}
 }
@@ -124,14 +191,18 @@ type outcome struct {
 	Proposal
 	problem   error
 	exchanges []Exchange
+	who       Asked
+	name      string // of who was asked
+	tries     int    // attempts that the question told of
 }
 
 // once asks and keeps nothing. The error is one of asking what was not recorded.
-func (p *replaying) once(ctx context.Context, proposer Proposer, q Question) (o outcome, err error) {
+func once(ctx context.Context, proposer Proposer, q Question) (o outcome, err error) {
 	q.Record = func(x Exchange) error {
 		o.exchanges = append(o.exchanges, x)
 		return nil
 	}
+	q.Allow = nil
 	if o.Proposal, o.problem = proposer.Propose(ctx, q); errors.Is(o.problem, ErrUnrecorded) {
 		return o, o.problem
 	}
@@ -141,22 +212,8 @@ func (p *replaying) once(ctx context.Context, proposer Proposer, q Question) (o 
 // failed says whether nothing was answered.
 func (o outcome) failed() bool { return o.problem != nil && !errors.Is(o.problem, ErrNoProposal) }
 
-// keep stores the exchanges, with the time of now, as all that is done again.
-func (o outcome) keep(q Question, err error) (Proposal, error) {
-	for _, x := range o.exchanges {
-		x.Time = time.Time{}
-		if err := q.Record(x); err != nil {
-			return Proposal{}, err
-		}
-	}
-	if err == nil {
-		err = o.problem
-	}
-	return o.Proposal, err
-}
-
 // came says whether a question came to what it did then.
-func (p *replaying) came(q Question, o outcome) bool {
+func (p *replaying) came(d deed, o outcome) bool {
 	answer, said := "", Answered(nil)
 	if errors.As(o.problem, &said) {
 		answer = clean(said.Answer())
@@ -164,11 +221,15 @@ func (p *replaying) came(q Question, o outcome) bool {
 		answer = clean(string(raw))
 	}
 	for _, a := range p.Record.Attempts {
-		if a.Trial == q.Trial && a.N == len(q.Attempts)+1 {
+		if a.Trial == d.trial && a.N == d.attempt {
 			return a.Answer == answer
 		}
 	}
-	return o.problem == nil && q.Trial <= len(p.Record.Trials) && slices.Equal(p.Record.Trials[q.Trial-1].Arch, o.Arch)
+	if o.problem != nil || d.trial > len(p.Record.Trials) {
+		return false
+	}
+	was := p.Record.Trials[d.trial-1]
+	return slices.Equal(was.Arch, o.Arch) && was.Reason == clean(o.Reason) && same(was.Predicted, o.Predicted)
 }
 
 // recorded says whether all exchanges are of the record, and there are any.
@@ -213,6 +274,8 @@ func (p *replaying) do(ctx context.Context, s *Study, d deed) error {
 	switch d.what {
 	case doAsk:
 		return p.ask(ctx, s, d)
+	case doKeep:
+		return p.keep(ctx, s, d)
 	case doHint:
 		return s.store.Hint(d.text)
 	case doApprove:
@@ -233,42 +296,46 @@ func (p *replaying) do(ctx context.Context, s *Study, d deed) error {
 	return p.compare(s, d.trial)
 }
 
-// ask puts one question, again after a failure that there was then too.
+// ask puts a question; what it comes to is stored when it was then.
 func (p *replaying) ask(ctx context.Context, s *Study, d deed) error {
 	if row, err := s.store.Trial(d.trial); err != nil || row != nil {
 		return err // it came sooner than it did then: compare says so
 	}
+	o, err := p.question(ctx, s, d)
+	if err == nil {
+		p.ready[[2]int{d.trial, d.attempt}] = o
+	}
+	return err
+}
+
+// keep stores what a question came to. Where that is no trial, as it was then,
+// it goes on asking as a study does.
+func (p *replaying) keep(ctx context.Context, s *Study, d deed) error {
+	key := [2]int{d.trial, d.attempt}
 	for {
-		before, err := p.exchanges(s)
-		if err != nil {
+		if row, err := s.store.Trial(d.trial); err != nil || row != nil {
 			return err
 		}
-		_, err = s.proposeNew(ctx, p)
-		var bad *problem
-		switch {
-		case err == nil:
-			return nil
-		case errors.As(err, &bad):
-			if d.attempt > 0 {
-				return nil
-			}
-			if s.setup.enough(bad.n) && !p.tried(s, d.trial) {
-				return s.setup.giveUp(bad.trial, bad.n, bad.err)
-			}
-		case errors.Is(err, ErrUnrecorded), ctx.Err() != nil:
-			return err
-		default:
-			if now, _ := p.exchanges(s); now == before { // nothing came of it, nor will
+		o, ok := p.ready[key]
+		delete(p.ready, key)
+		if !ok {
+			var err error
+			if o, err = p.question(ctx, s, d); err != nil {
 				return err
 			}
 		}
+		p.now = o
+		_, err := s.proposeNew(ctx, p)
+		var bad *problem
+		switch {
+		case !errors.As(err, &bad):
+			return err
+		case d.attempt > 0:
+			return nil
+		case s.setup.enough(bad.n) && bad.n > p.attempts(d.trial):
+			return s.setup.giveUp(bad.trial, bad.n, bad.err)
+		}
 	}
-}
-
-// exchanges is how many are kept.
-func (p *replaying) exchanges(s *Study) (int, error) {
-	rows, err := s.store.Spent(0)
-	return len(rows), err
 }
 
 // train finishes a trial.
@@ -306,18 +373,6 @@ func (p *replaying) compare(s *Study, trial int) error {
 		p.Watch(is)
 	}
 	return nil
-}
-
-// tried says whether there were as many attempts at a trial as there are now.
-func (p *replaying) tried(s *Study, trial int) bool {
-	now, err := s.store.Attempts(trial)
-	was := 0
-	for _, a := range p.Record.Attempts {
-		if a.Trial == trial {
-			was++
-		}
-	}
-	return err == nil && len(now) <= was
 }
 
 // differ says what of a trial came out otherwise.

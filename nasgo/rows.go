@@ -46,7 +46,7 @@ func newTrial(row store.Trial, curve []worker.Epoch) (Trial, error) {
 		Proposer: row.Proposer, Reason: row.Reason, Predicted: row.Predicted, Confidence: row.Confidence,
 		Cost: nn.Cost{Params: row.Params, FLOPs: row.FLOPs}, Epochs: curve,
 		Seconds: row.Seconds, Backend: row.Backend, Failure: row.Failure, Seed: row.Seed,
-		Created: row.Created, Finished: row.Finished,
+		Created: row.Created, Finished: row.Finished, Asked: row.Asked, Tries: row.Tries,
 	}
 	if row.Score != nil {
 		t.Score = &metric.Score{Percent: *row.Score, Of: metric.Source(row.ScoreOf)}
@@ -77,7 +77,7 @@ func epochRow(trial int, e worker.Epoch) store.Epoch {
 }
 
 func newAttempt(a store.Attempt) Attempt {
-	return Attempt{Trial: a.Trial, N: a.N, Time: a.Time, Answer: a.Answer, Problem: a.Problem}
+	return Attempt{Trial: a.Trial, N: a.N, Time: a.Time, Asked: a.Asked, Answer: a.Answer, Problem: a.Problem}
 }
 
 func newAsked(p store.Proposer) Asked {

@@ -35,10 +35,10 @@ func steps(t *rapid.T, longest int) []order {
 func timeless(r nasgo.Record) nasgo.Record {
 	r.Info.Path, r.Info.Created = "", time.Time{}
 	for i := range r.Trials {
-		r.Trials[i].Created, r.Trials[i].Finished = time.Time{}, time.Time{}
+		r.Trials[i].Created, r.Trials[i].Finished, r.Trials[i].Asked = time.Time{}, time.Time{}, time.Time{}
 	}
 	for i := range r.Attempts {
-		r.Attempts[i].Time = time.Time{}
+		r.Attempts[i].Time, r.Attempts[i].Asked = time.Time{}, time.Time{}
 	}
 	for i := range r.Exchanges {
 		r.Exchanges[i].Time = time.Time{}

@@ -38,9 +38,9 @@ func (s *Store) Copy(from All, o Origin) error {
 // copyTrial goes the way that the schema's triggers allow: an epoch can be
 // written while its trial is in training.
 func copyTrial(l *link, t Trial, network string, epochs []Epoch) error {
-	_, err := l.exec(`INSERT INTO trials (number, state, arch, key, canonical, proposer, reason, predicted, confidence, params, flops, seed, created, owner)
-		VALUES (?, 'training', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'copy')`,
-		t.Number, t.Arch, t.Key, t.Canonical, t.Proposer, t.Reason, t.Predicted, t.Confidence, t.Params, t.FLOPs, t.Seed, nanos(t.Created))
+	_, err := l.exec(`INSERT INTO trials (number, state, arch, key, canonical, proposer, reason, predicted, confidence, params, flops, seed, created, asked, tries, owner)
+		VALUES (?, 'training', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'copy')`,
+		t.Number, t.Arch, t.Key, t.Canonical, t.Proposer, t.Reason, t.Predicted, t.Confidence, t.Params, t.FLOPs, t.Seed, nanos(t.Created), orNone(t.Asked), t.Tries)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func orNull(s string) *string {
 func copyLogs(l *link, from All, at int) error {
 	for _, a := range from.Attempts {
 		if a.Trial < at {
-			if _, err := l.exec("INSERT INTO attempts (trial, n, time, answer, problem) VALUES (?, ?, ?, ?, ?)", a.Trial, a.N, nanos(a.Time), a.Answer, a.Problem); err != nil {
+			if _, err := l.exec("INSERT INTO attempts (trial, n, time, answer, problem, asked) VALUES (?, ?, ?, ?, ?, ?)", a.Trial, a.N, nanos(a.Time), a.Answer, a.Problem, orNone(a.Asked)); err != nil {
 				return err
 			}
 		}

@@ -58,7 +58,8 @@ func insertEpoch(l *link, e Epoch) error {
 	return err
 }
 
-// Attempt stores an answer that was no proposal, as number a.N of its trial.
+// Attempt stores an answer that was no proposal, as number a.N of its trial. A
+// zero Time is now.
 // It wraps ErrTaken when that number, or the trial itself, is stored already.
 func (s *Store) Attempt(a Attempt) error {
 	return s.write(func(l *link) error {
@@ -67,11 +68,14 @@ func (s *Store) Attempt(a Attempt) error {
 		if err != nil {
 			return err
 		}
+		if a.Time.IsZero() {
+			a.Time = s.now()
+		}
 		if attempts != a.N-1 || trials != a.Trial-1 {
 			return fmt.Errorf("attempt %d at trial %d: %w", a.N, a.Trial, ErrTaken)
 		}
-		_, err = l.exec("INSERT INTO attempts (trial, n, time, answer, problem) VALUES (?, ?, ?, ?, ?)",
-			a.Trial, a.N, nanos(a.Time), a.Answer, a.Problem)
+		_, err = l.exec("INSERT INTO attempts (trial, n, time, answer, problem, asked) VALUES (?, ?, ?, ?, ?, ?)",
+			a.Trial, a.N, nanos(a.Time), a.Answer, a.Problem, orNone(a.Asked))
 		return err
 	})
 }

@@ -28,21 +28,15 @@ func scanStudy(r scanner) (st Study, err error) {
 }
 
 const trialColumns = `SELECT number, state, arch, key, canonical, proposer, reason, predicted, confidence, params, flops, seed,
-	score, coalesce(score_of, ''), mean, seconds, backend, coalesce(failure, ''), coalesce(owner, ''), beat, created, finished FROM trials `
+	score, coalesce(score_of, ''), mean, seconds, backend, coalesce(failure, ''), coalesce(owner, ''), beat, created, finished, asked, coalesce(tries, 0) FROM trials `
 
 func scanTrial(rows scanner) (Trial, error) {
 	var t Trial
 	var created int64
-	var beat, finished *int64
+	var beat, finished, asked *int64
 	err := rows.Scan(&t.Number, &t.State, &t.Arch, &t.Key, &t.Canonical, &t.Proposer, &t.Reason, &t.Predicted, &t.Confidence, &t.Params, &t.FLOPs, &t.Seed,
-		&t.Score, &t.ScoreOf, &t.Mean, &t.Seconds, &t.Backend, &t.Failure, &t.Owner, &beat, &created, &finished)
-	t.Created = stamp(created)
-	if beat != nil {
-		t.Beat = stamp(*beat)
-	}
-	if finished != nil {
-		t.Finished = stamp(*finished)
-	}
+		&t.Score, &t.ScoreOf, &t.Mean, &t.Seconds, &t.Backend, &t.Failure, &t.Owner, &beat, &created, &finished, &asked, &t.Tries)
+	t.Created, t.Beat, t.Finished, t.Asked = stamp(created), stampOf(beat), stampOf(finished), stampOf(asked)
 	return t, err
 }
 

@@ -35,6 +35,8 @@ type Trial struct {
 	Beat       time.Time
 	Created    time.Time
 	Finished   time.Time // zero until final
+	Asked      time.Time // when the question was put; zero if not known
+	Tries      int       // attempts that it told of
 }
 
 // Result is what a training found.
@@ -61,6 +63,7 @@ type Epoch struct {
 type Attempt struct {
 	Trial, N        int // N from 1 within the trial
 	Time            time.Time
+	Asked           time.Time // when the question was put; zero if not known
 	Answer, Problem string
 }
 

@@ -3,7 +3,7 @@ package store
 const (
 	epochColumns    = "SELECT trial, epoch, of, train_loss, val, seconds FROM epochs "
 	proposerColumns = "SELECT trial, attempts, time, budget, name, settings FROM proposers "
-	attemptColumns  = "SELECT trial, n, time, answer, problem FROM attempts "
+	attemptColumns  = "SELECT trial, n, time, answer, problem, asked FROM attempts "
 	hintColumns     = "SELECT trial, time, text FROM hints ORDER BY id"
 	exchangeColumns = "SELECT trial, time, endpoint, model, request, response, status, error, seconds, prompt_tokens, completion_tokens, dollars, prompt FROM exchanges ORDER BY id"
 )
@@ -20,8 +20,9 @@ func scanEpoch(r scanner) (e Epoch, err error) {
 
 func scanAttempt(r scanner) (a Attempt, err error) {
 	var at int64
-	err = r.Scan(&a.Trial, &a.N, &at, &a.Answer, &a.Problem)
-	a.Time = stamp(at)
+	var asked *int64
+	err = r.Scan(&a.Trial, &a.N, &at, &a.Answer, &a.Problem, &asked)
+	a.Time, a.Asked = stamp(at), stampOf(asked)
 	return a, err
 }
 

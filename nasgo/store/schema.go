@@ -14,7 +14,7 @@ var migrations embed.FS
 
 // latest is the version of the schema that this program writes. A file's
 // version is SQLite's user_version; migration N brings it from N-1 to N.
-const latest = 5
+const latest = 6
 
 // appID marks the file as a study, in SQLite's application_id: "NASO".
 const appID = 0x4e41534f

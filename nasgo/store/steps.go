@@ -64,8 +64,9 @@ func (s *Store) SetParallel(n int) error {
 // ErrTaken when, since the caller looked, another process has stored a trial
 // of this number or the same network, or as many are unfinished as may be.
 func (s *Store) Propose(t Trial, network, cause string) (Trial, error) {
-	now := nanos(s.now())
+	var now int64
 	err := s.write(func(l *link) error {
+		now = nanos(s.now()) // here, where nobody else writes: times are in the order of what happened
 		var open, most int
 		if err := l.row("SELECT (SELECT count(*) FROM trials WHERE "+unfinished+"), (SELECT coalesce(max(parallel), 1) FROM study)", nil, &open, &most); err != nil {
 			return err
@@ -73,9 +74,9 @@ func (s *Store) Propose(t Trial, network, cause string) (Trial, error) {
 		if open >= most {
 			return fmt.Errorf("trial %d: %d of %d are unfinished: %w", t.Number, open, most, ErrTaken)
 		}
-		_, err := l.exec(`INSERT INTO trials (number, state, arch, key, canonical, proposer, reason, predicted, confidence, params, flops, seed, created)
-			VALUES (?, 'proposed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			t.Number, t.Arch, t.Key, t.Canonical, t.Proposer, t.Reason, t.Predicted, t.Confidence, t.Params, t.FLOPs, t.Seed, now)
+		_, err := l.exec(`INSERT INTO trials (number, state, arch, key, canonical, proposer, reason, predicted, confidence, params, flops, seed, created, asked, tries)
+			VALUES (?, 'proposed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			t.Number, t.Arch, t.Key, t.Canonical, t.Proposer, t.Reason, t.Predicted, t.Confidence, t.Params, t.FLOPs, t.Seed, now, orNone(t.Asked), t.Tries)
 		if err == nil {
 			_, err = l.exec("INSERT INTO networks (trial, network) VALUES (?, ?)", t.Number, network)
 		}

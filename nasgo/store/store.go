@@ -182,5 +182,22 @@ func look(path string, create bool) error {
 // nanos is a time as it is stored.
 func nanos(t time.Time) int64 { return t.UnixNano() }
 
+// stampOf is a stored time that may be missing: zero then.
+func stampOf(n *int64) time.Time {
+	if n == nil {
+		return time.Time{}
+	}
+	return stamp(*n)
+}
+
+// orNone is a time as it is stored, nil for zero.
+func orNone(t time.Time) *int64 {
+	if t.IsZero() {
+		return nil
+	}
+	n := nanos(t)
+	return &n
+}
+
 // stamp is a stored time.
 func stamp(n int64) time.Time { return time.Unix(0, n).UTC() }
