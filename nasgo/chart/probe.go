@@ -201,10 +201,11 @@ func probeCurves(r probe.Report, f probe.Field) Chart {
 			row = append(row, rankText(m))
 		}
 		c.Rows = append(c.Rows, row)
+		n := len(b.legend) // lines so far
 		if i == 0 {
-			b.band(Clean(e.Name, 40), color(i), dash(i), curves)
+			b.band(Clean(e.Name, 40), color(n), dash(n), curves)
 		} else {
-			b.median(Clean(e.Name, 40), color(i), dash(i), curves)
+			b.median(Clean(e.Name, 40), color(n), dash(n), curves)
 		}
 	}
 	c.Options, c.Height = b.rankOptions(), 440

@@ -190,7 +190,7 @@ func newMade(r nasgo.Record, trials int) made {
 }
 
 func writeJSON(file string, v any) error {
-	b, err := json.MarshalIndent(v, "", " ")
+	b, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", file, err)
 	}
