@@ -1,7 +1,7 @@
 // Package bench makes tables of our own: it trains every network of a small
 // space from several seeds and writes what each reached, so that searches can be
-// compared on it in milliseconds. A table of another seed is a benchmark that
-// nobody, and no language model, has seen.
+// compared on it in milliseconds. A table of another seed has numbers that nobody,
+// and no language model, has seen; which networks do well is much the same.
 //
 // The way of the data: a [Plan] says what to train; [Plan.Build] sends its
 // networks to worker processes, several at a time, and writes each finished
