@@ -140,12 +140,18 @@ type lesson struct {
 	pictures int    // networks and charts on its page, at least
 	// tables and talks of the catalogue that it needs
 	needs []string
+	says  []string // on its page and in the committed file
 }
 
 var lessons = []lesson{
 	{name: "02_nas_bench_macro", pictures: 3, needs: []string{"benchmark/nas-bench-macro_cifar10.json"}},
 	{name: "03_nas_bench_201", pictures: 7, needs: []string{
 		"benchmark/nasbench201_cifar10.json", "benchmark/nasbench201_cifar100.json", "benchmark/nasbench201_imagenet.json"}},
+	{name: "04_gpt4_on_imagenet", pictures: 6, needs: []string{
+		"chat_history/329M.json", "chat_history/epoch_20_input_128.json", "chat_history/epoch_30_input_224.json"},
+		says: []string{"26 designs, 16 of them refused", "2.25e+25 networks", "72.61%"}},
+	{name: "05_a_prompt_taken_apart", pictures: 3,
+		says: []string{"What is known in the field", "Left out for brevity: 3 results", "What is different from the last request, for trial 7"}},
 }
 
 // TestLessons runs each lesson as a reader would and looks at its page. The
@@ -159,12 +165,32 @@ func TestLessons(t *testing.T) {
 				require.NoError(t, err, stderr)
 			}
 			file := run(t, m, l.name)
-			staticPage(t, strings.TrimSuffix(file, ".ipynb")+".html", l.pictures)
+			page := strings.TrimSuffix(file, ".ipynb") + ".html"
+			staticPage(t, page, l.pictures)
+			html, err := os.ReadFile(page)
+			require.NoError(t, err)
+			for _, s := range l.says {
+				require.Contains(t, string(html), s)
+			}
 		})
 	}
 }
 
-// run executes a copy of a lesson, with its page beside it.
+// Each cell of what is committed has its output, so that a lesson can be read where
+// nothing runs.
+func TestLessonsAreReadableUnexecuted(t *testing.T) {
+	for _, l := range lessons {
+		text, err := os.ReadFile(l.name + ".ipynb")
+		require.NoError(t, err)
+		require.NotContains(t, string(text), `"outputs": []`, l.name)
+		for _, s := range l.says {
+			require.Contains(t, string(text), s, l.name)
+		}
+	}
+}
+
+// run executes a copy of a lesson beside the recorded answers, with its page
+// beside it, as a reader without a model would.
 func run(t *testing.T, m kernelstest.Machine, name string) (file string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -172,6 +198,7 @@ func run(t *testing.T, m kernelstest.Machine, name string) (file string) {
 	require.NoError(t, err)
 	file = filepath.Join(dir, name+".ipynb")
 	require.NoError(t, os.WriteFile(file, text, 0o644))
+	require.NoError(t, os.CopyFS(filepath.Join(dir, "recorded"), os.DirFS("recorded")))
 	began := time.Now()
 	_, stderr, err := m.Run(dir, "run", file, "--html", dir)
 	require.NoError(t, err, stderr)
