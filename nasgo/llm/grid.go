@@ -85,16 +85,21 @@ func (r reader) table(s sheet, g grid) (candidate, bool) {
 	}
 	c := r.candidate(nil, "", "parts", g.span, true)
 	var readings []spaces.Arch
+	missed := ""                                   // why it is none
 	for _, from := range append(columns, unsaid) { // unsaid: the row as a whole
 		for _, one := range append(r.runs(s.text, r.column(s, g, from)), r.byName(g.entries(from))...) {
 			if one.problem != "" {
+				missed = one.problem
 				continue
 			}
 			readings = append(readings, one.Arch)
 			c.Arch, c.problem = same(readings)
 		}
 	}
-	return c, len(readings) > 0
+	if len(readings) == 0 {
+		c.problem = missed
+	}
+	return c, c.problem != "" || len(readings) > 0
 }
 
 // entries are a column with the names in the first one.
