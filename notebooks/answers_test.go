@@ -14,6 +14,7 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/llm"
+	"github.com/genius-nas/nasgo/nasgo/probe"
 	"github.com/genius-nas/nasgo/nasgo/search"
 	"github.com/genius-nas/nasgo/nasgo/tables"
 )
@@ -108,4 +109,35 @@ func searched(t *testing.T, file string, c nasgo.Config, trials int) nasgo.Recor
 	r, err := s.Record()
 	require.NoError(t, err)
 	return r
+}
+
+// probed is the probe of lesson 06: searches of eight trials from so many seeds.
+const probed = 2
+
+// The same for lesson 06. With -record the studies are kept in a folder of the
+// system's temporary files, so that a run that was stopped goes on.
+func TestAnswersOfLesson06(t *testing.T) {
+	model, keep := answers(t, "recorded/06_probe.jsonl.gz")
+	dir := t.TempDir()
+	if *anew {
+		dir = filepath.Join(os.TempDir(), "nasgo-lesson-06")
+	}
+	_, err := probe.Run(t.Context(), probe.Config{
+		Runs:  probe.Runs{Trials: 8, Seeds: probed, Dir: dir, Watch: func(p probe.Progress) { t.Log(p.Trials, "of", p.Of, p.Search, p.Key) }},
+		Table: tables.Digits(), Proposer: model(short(), 1),
+		Conditions: []string{probe.Names, probe.Reversed, probe.Hidden},
+	})
+	require.NoError(t, err)
+	files, err := filepath.Glob(filepath.Join(dir, "*.study"))
+	require.NoError(t, err)
+	require.Len(t, files, 4*probed)
+	var all []nasgo.Exchange
+	for _, file := range files {
+		s, err := nasgo.View(file)
+		require.NoError(t, err)
+		r, err := s.Record()
+		require.NoError(t, err)
+		all = append(all, r.Exchanges...)
+	}
+	keep(all)
 }

@@ -152,6 +152,10 @@ var lessons = []lesson{
 		says: []string{"26 designs, 16 of them refused", "2.25e+25 networks", "72.61%"}},
 	{name: "05_a_prompt_taken_apart", pictures: 3,
 		says: []string{"What is known in the field", "Left out for brevity: 3 results", "What is different from the last request, for trial 7"}},
+	{name: "06_contamination", pictures: 6, says: []string{
+		"With names hidden it came out the same in each search",  // local search
+		"With names hidden it does worse, median rank from 1 to", // who knows the answers
+		"it takes at least 7"}},
 }
 
 // TestLessons runs each lesson as a reader would and looks at its page. The
