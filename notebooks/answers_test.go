@@ -104,7 +104,7 @@ func TestAnswersOfLesson05(t *testing.T) {
 func searched(t *testing.T, file string, c nasgo.Config, trials int) nasgo.Record {
 	s, err := nasgo.Open(file, c)
 	require.NoError(t, err)
-	defer s.Close() //nolint:errcheck // its record is read before
+	defer s.Close()
 	require.NoError(t, s.Run(t.Context(), trials, nil))
 	r, err := s.Record()
 	require.NoError(t, err)
