@@ -20,6 +20,7 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/chart/echarts"
+	"github.com/genius-nas/nasgo/nasgo/contest"
 	"github.com/genius-nas/nasgo/nasgo/metric"
 )
 
@@ -34,6 +35,8 @@ func gallery() map[string]Chart {
 		"best":         BestSoFar(r, o),
 		"best-one":     BestSoFar(record(3, 1, metric.FromVal)),
 		"candidates":   Candidates(r),
+		"contest":      Contest(contested(metric.FromTest), contest.Published{Name: "a paper", Evaluations: 10, Ranks: []int{8, 27, 61}}),
+		"contest-test": ContestTest(contested(metric.FromVal), contest.Published{Name: "a paper", Evaluations: 10, Test: 92.4}),
 		"cost":         Cost(asked(record(1, 30, metric.FromTest), 1, 1e-6), asked(record(2, 20, metric.FromTest), 2, 2e-6)),
 		"cost-some":    Cost(asked(record(3, 12, metric.FromVal), 1, -1)),
 		"calibration":  Calibration(asked(record(1, 30, metric.FromVal), 1, 0)),
@@ -41,6 +44,7 @@ func gallery() map[string]Chart {
 		"curves-few":   Curves(val.Trials...),
 		"probe":        Probe(probed())[0],
 		"probe-curves": Probe(probed())[2],
+		"splits":       Splits(twoSplits(), contest.Published{Name: "a paper", Evaluations: 10, Test: 90.5}),
 	}
 }
 

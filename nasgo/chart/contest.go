@@ -58,6 +58,7 @@ func ContestTest(r contest.Result, published ...contest.Published) Chart {
 		publishedPoints(published, func(p contest.Published) bool { return p.Test != 0 }),
 	}))
 	b := newLines(r.Evaluations)
+	b.early = 0.5 // several hopeless networks in a row are no rarity, and what counts is where searches end
 	b.addEntries(r, func(e contest.Entry, n int) []float64 { return e.Tests(n) })
 	for _, p := range published {
 		if p.Test != 0 {
@@ -246,7 +247,7 @@ func (b *lines) mark(name string, n int, values []float64, what string) {
 	}
 	name = b.unused(Clean(name, 40))
 	b.legend = append(b.legend, name)
-	b.seen = append(b.seen, values...)
+	b.seen, b.most = append(b.seen, values...), max(b.most, slices.Max(values))
 	dots := charts.NewScatter()
 	var data []opts.ScatterData
 	for _, v := range values {
@@ -261,7 +262,7 @@ func (b *lines) mark(name string, n int, values []float64, what string) {
 
 // rankOptions are the options for curves of ranks: 1 on top.
 func (b *lines) rankOptions() map[string]any {
-	top := math.Pow(10, math.Ceil(math.Log10(max(2, slices.Max(append(b.seen, 2))))))
+	top := math.Pow(10, math.Ceil(math.Log10(max(2, b.most))))
 	o := b.options(opts.YAxis{Type: "log", Name: "rank of the best found (log scale)", NameGap: 48, Min: 1, Max: top})
 	if o != nil {
 		first(o["yAxis"])["inverse"] = true

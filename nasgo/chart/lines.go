@@ -21,11 +21,17 @@ type lines struct {
 	legend []string
 	extra  []map[string]any // by series: what go-echarts cannot say
 	seen   []float64        // values the axis has to show
+	early  float64          // share of a curve, at its beginning, that the axis need not show
 	lowest float64          // of all values, seen or not
+	most   float64          // the highest of them
 	cut    bool             // the axis leaves lower ones out
 }
 
-func newLines(n int) *lines { return &lines{chart: charts.NewLine(), n: n, lowest: 100} }
+// newLines makes an axis that shows curves but for their first sixth: a first
+// network that is hopeless would flatten all that comes after it.
+func newLines(n int) *lines {
+	return &lines{chart: charts.NewLine(), n: n, early: 1. / 6, lowest: 100}
+}
 
 // unused makes a name of a line different from those there are.
 func (b *lines) unused(name string) string {
@@ -80,12 +86,11 @@ func (b *lines) line(name string, curve []float64, col string, width float32, da
 	b.extra = append(b.extra, map[string]any{"z": z})
 }
 
-// see makes the axis show a curve, but for the first sixth of a long one: a
-// first network that is hopeless would flatten all that comes after it.
+// see makes the axis show a curve, but for its early part.
 func (b *lines) see(curve []float64) {
-	b.seen = append(b.seen, finite(curve[len(curve)/6:])...)
+	b.seen = append(b.seen, finite(curve[int(b.early*float64(len(curve))):])...)
 	if all := finite(curve); len(all) > 0 {
-		b.lowest = min(b.lowest, slices.Min(all))
+		b.lowest, b.most = min(b.lowest, slices.Min(all)), max(b.most, slices.Max(all))
 	}
 }
 

@@ -14,12 +14,17 @@ import (
 	"github.com/genius-nas/nasgo/spaces"
 )
 
-// thinned is how many of a table's networks the left half of Splits draws.
-const thinned = 200
+const (
+	// thinned is how many of a table's networks the left half of Splits draws.
+	thinned = 200
+	// fewest is how many the right half draws at least: 1% of a small table is
+	// nothing to see an order in.
+	fewest = 20
+)
 
 // Splits draws a table's networks by validation and test accuracy: on the left
 // some of the better half, evenly by rank, on the right the best 1% by
-// validation, with the best by validation and the best by test marked. Published
+// validation, or 20, with the best by validation and the best by test marked. Published
 // test accuracies are lines. The caption has the rank correlations, and what
 // choosing by validation costs. A table without both splits has nothing to draw,
 // and the caption says so.
@@ -44,7 +49,7 @@ type both struct {
 
 type splits struct {
 	by               []both // best validation first
-	top              int    // so many are the best 1%
+	top              int    // so many are drawn as the best
 	byVal, byTest    both   // the best
 	valRank, tstRank int    // of byTest by validation, and of byVal by test
 }
@@ -63,7 +68,7 @@ func newSplits(t *spaces.Table) (s splits) {
 		return s
 	}
 	slices.SortStableFunc(s.by, func(x, y both) int { return cmp.Compare(y.val, x.val) })
-	s.top = max(2, (len(s.by)+50)/100)
+	s.top = min(max(fewest, (len(s.by)+50)/100), len(s.by))
 	s.byVal = s.by[0]
 	s.byTest = slices.MaxFunc(s.by, func(x, y both) int { return cmp.Compare(x.test, y.test) })
 	s.valRank, s.tstRank = 1, 1
@@ -78,7 +83,7 @@ func newSplits(t *spaces.Table) (s splits) {
 	return s
 }
 
-func (s splits) best() []both { return s.by[:min(s.top, len(s.by))] }
+func (s splits) best() []both { return s.by[:s.top] }
 
 // some is every so manieth of the better half.
 func (s splits) some() (out []both) {
@@ -103,14 +108,12 @@ func correlation(list []both) string {
 }
 
 func (s splits) caption(published []contest.Published) string {
-	gap := s.byTest.test - s.byVal.test
 	lines := []string{
-		fmt.Sprintf("Each point is a network, its accuracies means over its trainings. Left: %d of the better half of %s, evenly by rank; right: the best 1%% by validation, %d.",
-			len(s.some()), thousands(len(s.by)), len(s.best())),
-		fmt.Sprintf("Rank correlation of validation with test (Spearman): %s over all, %s among the best 1%%. 1 would be the same order, 0 no relation.",
-			correlation(s.by), correlation(s.best())),
-		fmt.Sprintf("The best by validation, %s, tests at %s, rank %s by test. The best by test has %s, and %s by validation, rank %s. Choosing by validation costs %.2f points here; no search that sees validation only can know it.",
-			percent(s.byVal.val), percent(s.byVal.test), thousands(s.tstRank), percent(s.byTest.test), percent(s.byTest.val), thousands(s.valRank), gap),
+		fmt.Sprintf("Each point is a network, its accuracies means over its trainings. Left: %d of the better half of %s, evenly by rank; right: the %d best by validation.",
+			len(s.some()), thousands(len(s.by)), s.top),
+		fmt.Sprintf("Rank correlation of validation with test (Spearman): %s over all, %s among the %d best. 1 would be the same order, 0 no relation.",
+			correlation(s.by), correlation(s.best()), s.top),
+		s.cost(),
 	}
 	for _, p := range published {
 		if p.Test != 0 {
@@ -118,6 +121,16 @@ func (s splits) caption(published []contest.Published) string {
 		}
 	}
 	return paragraphs(lines)
+}
+
+// cost says what choosing by validation costs.
+func (s splits) cost() string {
+	if s.tstRank == 1 {
+		return fmt.Sprintf("The best by validation, %s, is the best by test as well, %s: choosing by validation costs nothing here, which a search that sees validation only cannot know.",
+			percent(s.byVal.val), percent(s.byVal.test))
+	}
+	return fmt.Sprintf("The best by validation, %s, tests at %s, rank %s by test. The best by test has %s, and %s by validation, rank %s. Choosing by validation costs %.2f points here, which a search that sees validation only cannot know.",
+		percent(s.byVal.val), percent(s.byVal.test), thousands(s.tstRank), percent(s.byTest.test), percent(s.byTest.val), thousands(s.valRank), s.byTest.test-s.byVal.test)
 }
 
 func (s splits) table(published []contest.Published) (columns []string, rows [][]string) {

@@ -43,11 +43,7 @@ func compete(t *spaces.Table, trials, seeds int, proposers []nasgo.Proposer) con
 
 func competed(ctx context.Context, c contest.Config) contest.Result {
 	if len(c.Proposers) == 0 {
-		for _, name := range search.Names() {
-			p, err := search.Find(name)
-			Fail(err)
-			c.Proposers = append(c.Proposers, p)
-		}
+		c.Proposers = search.All()
 	}
 	r, err := contest.Run(ctx, c)
 	Fail(err)
