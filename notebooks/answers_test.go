@@ -112,7 +112,7 @@ func searched(t *testing.T, file string, c nasgo.Config, trials int) nasgo.Recor
 }
 
 // probed is the probe of lesson 06: searches of eight trials from so many seeds.
-const probed = 2
+const probed = 7
 
 // The same for lesson 06. With -record the studies are kept in a folder of the
 // system's temporary files, so that a run that was stopped goes on.

@@ -155,7 +155,7 @@ var lessons = []lesson{
 	{name: "06_contamination", pictures: 6, says: []string{
 		"With names hidden it came out the same in each search",  // local search
 		"With names hidden it does worse, median rank from 1 to", // who knows the answers
-		"it takes at least 7"}},
+		"nothing here shows that it used the feedback"}},
 }
 
 // TestLessons runs each lesson as a reader would and looks at its page. The
