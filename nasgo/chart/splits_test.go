@@ -26,7 +26,7 @@ func TestSplits(t *testing.T) {
 	require.Equal(t, "1", second[5], "and the best by test there")
 	svg, err := c.SVG()
 	require.NoError(t, err)
-	require.Contains(t, string(svg), "best by validation")
+	require.Contains(t, svg, "best by validation")
 }
 
 // The best by validation of ImageNet16-120 has 46.73% and tests at 46.20%.
