@@ -1,6 +1,7 @@
 package chart_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -9,8 +10,11 @@ import (
 
 	"github.com/genius-nas/nasgo/nasgo"
 	"github.com/genius-nas/nasgo/nasgo/chart"
+	"github.com/genius-nas/nasgo/nasgo/contest"
 	"github.com/genius-nas/nasgo/nasgo/metric"
 	"github.com/genius-nas/nasgo/nasgo/nn"
+	"github.com/genius-nas/nasgo/nasgo/search"
+	"github.com/genius-nas/nasgo/nasgo/tables"
 )
 
 // three is a study of three trials, one of which failed.
@@ -55,6 +59,19 @@ func ExampleCandidates() {
 func ExampleCurves() {
 	fmt.Println(chart.Curves(three().Trials...).Caption)
 	// Output: There is no training curve: nothing was trained here, or the scores were looked up in a table.
+}
+
+// A contest as a table and sentences, here only its last two lines.
+func ExampleStandings() {
+	r, err := contest.Run(context.Background(), contest.Config{
+		Table: tables.Task(), Proposers: []nasgo.Proposer{search.Random(), search.LocalSearch()}, Trials: 30, Seeds: 50,
+	})
+	lines := strings.Split(chart.Standings(r).Caption, "\n")
+	fmt.Println(lines[len(lines)-2])
+	fmt.Println(lines[len(lines)-1], err)
+	// Output:
+	// Against random after 30 evaluations (Wilcoxon signed-rank): better: local-search (p < 0.001, won 94%).
+	// So, with this budget on this table, the lowest median rank is 1, of local-search. <nil>
 }
 
 // A chart of one's own is a go-echarts chart in a Chart.

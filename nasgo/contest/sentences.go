@@ -59,10 +59,10 @@ func methods(tests []Test) string {
 			names = append(names, name)
 		}
 	}
-	switch {
-	case n == 0:
+	switch n {
+	case 0:
 		return ""
-	case n == 1:
+	case 1:
 		return " (" + strings.Join(names, ", ") + ")"
 	}
 	return fmt.Sprintf(" (%s; p corrected for %d tests by Holm)", strings.Join(names, ", "), n)
@@ -102,7 +102,7 @@ func (t Test) numbers() string {
 // follows says what a reader may take away.
 func (r Result) follows(tests []Test) string {
 	names, rank := r.leaders()
-	s := fmt.Sprintf("So, with this budget on this table, the lowest median rank is %s, of %s.", plain(rank), strings.Join(names, " and "))
+	s := fmt.Sprintf("So, with this budget on this table, the lowest median rank is %s, of %s.", plain(rank), enumerate(names))
 	for _, t := range tests {
 		if t.A == largest && t.B == chance && t.Shown() > 0 {
 			s += fmt.Sprintf(" %s learns nothing from results and still beats %s: large networks are good ones here, and a searcher shows that it learned something only by beating %s.", t.A, t.B, t.A)
@@ -183,6 +183,15 @@ func evaluations(n int) string {
 		return "1 evaluation"
 	}
 	return fmt.Sprintf("%d evaluations", n)
+}
+
+// enumerate writes "a", "a and b", "a, b and c".
+func enumerate(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 // plain writes a rank or a median of ranks.

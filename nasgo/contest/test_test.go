@@ -81,6 +81,10 @@ func TestSentences(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, metric.FromTest.Caveat(), got[len(got)-1])
 
+	got, err = result(sorted, byChance, entry("again", slices.Repeat([]int{3}, 10)...), entry("third", slices.Repeat([]int{3}, 10)...)).Sentences()
+	require.NoError(t, err)
+	require.Contains(t, got[1], "the lowest median rank is 3, of largest-first, again and third.")
+
 	got, err = result(byChance).Sentences()
 	require.NoError(t, err)
 	require.Equal(t, []string{"There is one searcher and nothing to compare it with."}, got)
